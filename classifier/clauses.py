@@ -1,0 +1,225 @@
+"""Step 4c: activities are distributed over the lists that they govern.
+
+`销售A、B，C` and `A、B的批发、零售` give A, B and C the activity; `从事A、B领域内的技术开发、技术服务` crosses fields and
+activities; in old texts an activity in front carries over commas until a new one. Exclusions and boilerplate are marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from classifier.decision import Exclusion, Span
+from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
+from classifier.shapes import Shape
+from classifier.vocabulary import Vocabulary
+
+BOILERPLATE, EXCLUDED, NOTHING, REFERENCE = "boilerplate", "excluded", "says nothing", "reference"
+
+_EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
+
+
+@dataclass(slots=True)
+class Reading:
+    """An item with the activities that govern it. `note` says why it supports nothing, where it does not."""
+
+    text: str
+    span: Span
+    section: str
+    shape: Shape
+    activities: tuple[str, ...] = ()
+    field: bool = False
+    own: bool = False  # the activity stands in the item itself
+    exclusions: tuple[Exclusion, ...] = ()
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _Clause:
+    """State of the reading of one clause: the activity in front, and the items that one behind may govern."""
+
+    head: tuple[str, ...] = ()
+    opened: bool = False
+    pending: list[tuple[str, ...]] = field(default_factory=list)  # bare activities that wait for their object
+    group: list[Reading] = field(default_factory=list)  # items that an activity behind them would govern
+    governed: list[Reading] = field(default_factory=list)  # items that a further bare activity extends
+    excluding: str = ""
+
+
+def read_clauses(segs: Iterable[Segment], shape_of: Callable[[str], Shape], words: Vocabulary) -> list[Reading]:
+    """Read the items of a scope.
+
+    Args:
+        segs: segments in order.
+        shape_of: `analyse`, cached.
+        words: the compiled catalogue.
+
+    Returns:
+        One reading for each item with business in it, and for each that was left out with the reason.
+    """
+    readings: list[Reading] = []
+    clause = _Clause()
+    section = ""
+    for seg in segs:
+        if seg.before == STRONG or seg.section != section:
+            _close_clause(clause)
+            clause, section = _Clause(), seg.section
+        readings.extend(_read_segment(seg, clause, shape_of, words))
+    _close_clause(clause)
+    return readings
+
+
+def _read_segment(
+    seg: Segment, clause: _Clause, shape_of: Callable[[str], Shape], words: Vocabulary
+) -> list[Reading]:
+    exclusions, tails = _read_brackets(seg, shape_of, words)
+    shape = shape_of(seg.text)
+    reading = Reading(seg.text, seg.span, seg.section, shape, exclusions=exclusions)
+    if clause.excluding:
+        if _still_excluded(seg, clause, shape):
+            reading.note = EXCLUDED
+            reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))
+            if _EXCLUSION_ENDS.search(seg.text):
+                clause.excluding = ""
+            return [reading]
+        clause.excluding = ""
+    known = shape.entry is not None and not shape.entry.says_nothing and shape.object == seg.text
+    if not known and words.exclusion.search(seg.text):
+        reading.note = EXCLUDED
+        reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))
+        if not _EXCLUSION_ENDS.search(seg.text):
+            clause.excluding = "不得" if "不得" in seg.text or "不从事" in seg.text else "不含"
+        return [reading]
+    if not known and not shape.bare_activity and words.boilerplate.search(seg.text):
+        reading.note = BOILERPLATE
+        return [reading]
+    if shape.bare_activity and not tails:
+        _bare_activity(seg, shape, clause)
+        return []
+    if shape.entry is not None and shape.entry.says_nothing and not shape.lead:
+        reading.note = NOTHING
+        return [reading]
+    if shape.bare_activity and not shape.object:
+        return []
+    _govern(seg, reading, tails, clause)
+    return [reading]
+
+
+def _still_excluded(seg: Segment, clause: _Clause, shape: Shape) -> bool:
+    if clause.excluding == "不得":
+        return seg.before in (COMMA, ENUMERATION)
+    return seg.before == ENUMERATION and not shape.lead
+
+
+def _read_brackets(
+    seg: Segment, shape_of: Callable[[str], Shape], words: Vocabulary
+) -> tuple[tuple[Exclusion, ...], tuple[str, ...]]:
+    """Exclusions in the brackets of an item, and the activities that stand in them: 钢材（批发、零售）."""
+    exclusions: list[Exclusion] = []
+    tails: list[str] = []
+    for bracket in seg.brackets:
+        inside = bracket.text.strip()
+        if words.exclusion.search(inside):
+            exclusions.append(Exclusion(inside, bracket.span))
+        elif len(inside) <= 12 and not words.narrowing.search(inside):
+            parts = [part for part in re.split("[、,;/]", inside) if part]
+            shapes = [shape_of(part) for part in parts]
+            if shapes and all(shape.bare_activity for shape in shapes):
+                tails.extend(activity for shape in shapes for activity in (*shape.lead, *shape.tail))
+    return tuple(exclusions), tuple(dict.fromkeys(tails))
+
+
+def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
+    """An item of activity words alone: it extends the list before it, or heads the one behind it."""
+    activities = (*shape.lead, *shape.tail)
+    if seg.after == COLON:
+        clause.head = (*(a for pending in clause.pending for a in pending), *activities)
+        clause.pending, clause.group, clause.governed = [], [], []
+        clause.opened = True
+    elif shape.de and clause.group:
+        _apply(clause.group, activities)
+        clause.governed, clause.group, clause.head = clause.group, [], ()
+    elif clause.governed and not clause.group and seg.before != STRONG:
+        for reading in clause.governed:
+            reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+    else:
+        clause.pending.append(activities)
+
+
+def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause) -> None:
+    shape = reading.shape
+    pending = tuple(a for activities in clause.pending for a in activities)
+    clause.pending = []
+    if shape.lead:
+        clause.head = (*pending, *shape.lead)
+        clause.group, clause.governed = [], []
+        clause.opened = True
+        reading.activities, reading.own = clause.head, True
+        if shape.tail and (shape.field or shape.de):
+            reading.activities, reading.field = shape.tail, shape.field
+            clause.head = ()
+            clause.governed = [reading]
+        elif shape.tail:
+            reading.activities = tuple(dict.fromkeys((*clause.head, *shape.tail)))
+        clause.group = [] if shape.tail else [reading]
+        return
+    if pending:
+        clause.head, clause.group, clause.governed = pending, [], []
+    if shape.opened and not shape.tail:
+        clause.head, clause.group, clause.governed, clause.opened = pending, [], [], True
+    if shape.field and not shape.tail:  # A领域内的 | 技术开发
+        clause.group = [*_list_before(clause, seg), reading]
+        for member in clause.group:
+            member.field = True
+        _apply(clause.group, ("技术服务",))
+        clause.governed, clause.group, clause.head = clause.group, [], ()
+        return
+    if shape.tail and (shape.de or shape.field):
+        group = [*_list_before(clause, seg), reading]
+        _apply(group, shape.tail)
+        for member in group:
+            member.field = shape.field
+        reading.own = True
+        clause.governed, clause.group, clause.head = group, [], ()
+        return
+    if shape.tail or tails:
+        reading.activities, reading.own = tuple(dict.fromkeys((*shape.tail, *tails))), True
+        if shape.entry is None and seg.before == ENUMERATION and not clause.head and not shape.opened:
+            _apply(_nouns(clause.group), shape.tail)
+        clause.governed, clause.group = [reading], []
+        if shape.opened:
+            clause.head = ()
+        return
+    reading.activities = clause.head
+    clause.group.append(reading)
+    if seg.after == COLON:
+        clause.group = []
+
+
+def _list_before(clause: _Clause, seg: Segment) -> list[Reading]:
+    """The items before this one that its closing activity governs too."""
+    if seg.before not in (ENUMERATION, COMMA):
+        return []
+    return [member for member in clause.group if not member.own or not member.shape.tail]
+
+
+def _nouns(group: list[Reading]) -> list[Reading]:
+    """Members of a list that are things without a known business of their own."""
+    return [member for member in group if member.shape.entry is None or member.shape.entry.kind]
+
+
+def _apply(group: Iterable[Reading], activities: tuple[str, ...]) -> None:
+    for reading in group:
+        entry = reading.shape.entry
+        if entry is not None and not entry.kind and entry.activity:
+            continue
+        reading.activities = tuple(dict.fromkeys((*(reading.activities if reading.own else ()), *activities)))
+
+
+def _close_clause(clause: _Clause) -> None:
+    """Activities left at the end of a clause govern what stands before: A、B，销售、维修."""
+    if clause.pending:
+        activities = tuple(a for pending in clause.pending for a in pending)
+        _apply(clause.group or clause.governed, activities)
+        clause.pending = []

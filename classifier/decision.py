@@ -1,0 +1,112 @@
+"""What the classifier says of one firm: the decision, and the record of how it was reached.
+
+The record is made with the decision and is the only source of every rendering (terminal, `reason` column, JSON).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+AUTO = "auto"
+REVIEW = "review"
+
+Span = tuple[int, int]  # [start, end) in the original text
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Words of the scope that cancel business, and where they stand."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One code that one piece of text supports."""
+
+    code: str
+    source: str  # file:line of the rule, lexicon line or trade word
+    rule: str  # rule id, or "lexicon", or "name"
+    strength: str
+    words: str  # the words that matched, as they stand in the text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One item of the scope: an activity and its object."""
+
+    text: str  # as it stands in the original
+    span: Span
+    position: int  # 0-based order in the scope
+    section: str  # 许可, 一般, … or ""
+    activities: tuple[str, ...]
+    object: str
+    hits: tuple[Hit, ...]
+    exclusions: tuple[Exclusion, ...]
+    note: str  # why it supports nothing: boilerplate, says nothing, excluded, unknown; "" if it has hits
+
+
+@dataclass(frozen=True, slots=True)
+class NameReading:
+    """The parts of a firm's name."""
+
+    text: str
+    region: str
+    brand: str
+    trade: str
+    form: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one kind of evidence adds to a candidate's score: value x weight."""
+
+    feature: str
+    value: float
+    weight: float
+
+    @property
+    def points(self) -> float:
+        """The part of the score."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A code that could be the primary, with its score; the score is the sum of the contributions."""
+
+    code: str
+    score: float
+    probability: float  # before calibration
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a decision was reached."""
+
+    name: NameReading
+    clauses: tuple[Clause, ...]
+    candidates: tuple[Candidate, ...]  # best first
+    deciding_step: str  # licence | name | scope | industry | nothing
+    conflicts: tuple[str, ...]  # e.g. industry code of the registry against the scope
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The codes of one firm."""
+
+    primary: str  # sub-sector code, N or U
+    codes: tuple[str, ...]  # all sub-sector tags, the primary first where it is one
+    items: tuple[str, ...]  # item codes below the tags
+    confidence: float  # calibrated probability that the primary is right, 0 to 1
+    status: str  # auto | review
+    explanation: Explanation
+
+    @property
+    def runner_up(self) -> Candidate | None:
+        """The second-best candidate, if there is one."""
+        return self.explanation.candidates[1] if len(self.explanation.candidates) > 1 else None

@@ -1,0 +1,165 @@
+"""The classifier: every step of the reading, in order. Pure but for its caches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from classifier import confidence
+from classifier.clauses import Reading, read_clauses
+from classifier.decide import candidates
+from classifier.decision import AUTO, REVIEW, Clause, Decision, Explanation, Hit, NameReading, Span
+from classifier.features import features
+from classifier.industry import conflict, industry_codes
+from classifier.items import items_of_clause
+from classifier.match import Match, match
+from classifier.names import compile_names, read_name
+from classifier.normalise import normalise
+from classifier.segments import segments
+from classifier.shapes import Shape, analyse
+from classifier.vocabulary import compile_vocabulary
+from taxonomy import OUTSIDE, UNKNOWN, Catalogue, load_catalogue
+
+_CACHE_LIMIT = 400_000  # distinct items kept; beyond it the cache starts anew, so that memory stays flat
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    weights: Mapping[str, float]
+    calibration: Mapping[str, object]
+
+
+class Classifier:
+    """Reads names and scopes of firms and gives them the codes of a catalogue.
+
+    Args:
+        catalogue: the catalogue; None for the product's own.
+        auto_threshold: confidence from which a decision is `auto`; None for the catalogue's default.
+    """
+
+    def __init__(self, catalogue: Catalogue | None = None, auto_threshold: float | None = None):
+        self.catalogue = catalogue if catalogue is not None else load_catalogue()
+        self._words = compile_vocabulary(self.catalogue)
+        self._names = compile_names(self.catalogue)
+        self._model = confidence.read_model(self.catalogue.model)
+        self.auto_threshold = self._model.threshold if auto_threshold is None else auto_threshold
+        self._shapes: dict[str, Shape] = {}
+        self._matches: dict[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = {}
+
+    def classify(self, name: str, scope: str, industry: str = "") -> Decision:
+        """Decide the codes of one firm.
+
+        Args:
+            name: registered name, as it stands in the registry.
+            scope: business scope (经营范围), as it stands; may be empty.
+            industry: GB/T 4754-2017 code of the registry, if it has one.
+
+        Returns:
+            The decision with its explanation.
+        """
+        name_reading = read_name(normalise(name), self._names)
+        clauses = self.read_scope(scope)
+        pointed = industry_codes(industry, self.catalogue)
+        table = features(name_reading, clauses, pointed)
+        ranked = candidates(table, self._model.weights)
+        primary = ranked[0].code if ranked else UNKNOWN
+        sure = confidence.calibrated(ranked, clauses, name_reading, self._model)
+        tags = self._tags(primary, name_reading, clauses)
+        items = tuple(dict.fromkeys(i for c in clauses for i in items_of_clause(c, self.catalogue) if i[:4] in tags))
+        return Decision(
+            primary=primary,
+            codes=tags,
+            items=items,
+            confidence=sure,
+            status=AUTO if sure >= self.auto_threshold and primary != UNKNOWN else REVIEW,
+            explanation=Explanation(
+                name=name_reading,
+                clauses=clauses,
+                candidates=ranked,
+                deciding_step=_deciding_step(ranked[0].contributions) if ranked else "nothing",
+                conflicts=conflict(primary, industry, pointed),
+            ),
+        )
+
+    def read_scope(self, scope: str) -> tuple[Clause, ...]:
+        """Read a scope into its items with their codes.
+
+        Args:
+            scope: business scope, as it stands.
+
+        Returns:
+            Items in order; those that support nothing say why in `note`.
+        """
+        text = normalise(scope)
+        readings = read_clauses(segments(text, self._words.sections), self._shape, self._words)
+        return tuple(self._clause(reading, position, scope) for position, reading in enumerate(readings))
+
+    def _shape(self, text: str) -> Shape:
+        shape = self._shapes.get(text)
+        if shape is None:
+            if len(self._shapes) >= _CACHE_LIMIT:
+                self._shapes.clear()
+            shape = self._shapes[text] = analyse(text, self._words)
+        return shape
+
+    def _match(self, reading: Reading) -> tuple[Match, ...]:
+        key = (reading.text, reading.activities, reading.field)
+        found = self._matches.get(key)
+        if found is None:
+            if len(self._matches) >= _CACHE_LIMIT:
+                self._matches.clear()
+            found = self._matches[key] = match(reading.shape, reading.activities, reading.field, self._words)
+        return found
+
+    def _clause(self, reading: Reading, position: int, scope: str) -> Clause:
+        hits: tuple[Hit, ...] = ()
+        note = reading.note
+        if not note:
+            hits = tuple(_hit(found, reading.span, scope) for found in self._match(reading))
+            note = "" if hits else "unknown"
+        return Clause(
+            text=scope[slice(*reading.span)],
+            span=reading.span,
+            position=position,
+            section=reading.section,
+            activities=reading.activities,
+            object=reading.shape.object,
+            hits=hits,
+            exclusions=reading.exclusions,
+            note=note,
+        )
+
+    def _tags(self, primary: str, name: NameReading, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
+        """All affirmed sub-sectors, the primary first. The name's trade word counts where the scope is thin."""
+        tags = [primary] if primary in self.catalogue.nodes else []
+        tags.extend(hit.code for clause in clauses for hit in clause.hits)
+        return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
+
+
+def _hit(found: Match, span: Span, scope: str) -> Hit:
+    """A match, placed in the original: its words where they stand unbroken, else the whole item."""
+    place = normalise(scope[slice(*span)]).find(found.words) if found.words else -1
+    if place >= 0:
+        span = (span[0] + place, span[0] + place + len(found.words))
+    return Hit(found.code, found.source, found.rule, found.strength, scope[slice(*span)], span)
+
+
+def _deciding_step(contributions: object) -> str:
+    """The manual's step that weighs most in the winner's score."""
+    steps = {
+        "licensed": "licence",
+        "licensed_first": "licence",
+        "name_licensed": "licence",
+        "name_licensed_borne": "licence",
+        "name_strong": "name",
+        "name_strong_borne": "name",
+        "name_weak": "name",
+        "name_weak_borne": "name",
+        "name_alone": "name",
+        "industry": "industry",
+    }
+    totals: dict[str, float] = {}
+    for part in contributions:  # type: ignore[attr-defined]
+        step = steps.get(part.feature, "scope")
+        totals[step] = totals.get(step, 0.0) + part.points
+    return max(totals, key=lambda step: totals[step])

@@ -1,0 +1,108 @@
+"""Step 7a: what speaks for each code, as numbers. The order of the coding manual is in the features and their weights.
+
+A feature's value lies between 0 and about 3; the weights are data (model.json), fitted by `sectag evaluate --fit`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import log1p
+
+from classifier.decision import Clause, Hit, NameReading
+from taxonomy.model import OUTSIDE
+
+RESIDUAL = frozenset({"A105", "A305", "B106", "X304"})
+_LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
+_ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
+
+
+def features(name: NameReading, clauses: Sequence[Clause], industry: Sequence[tuple[str, float]]) -> dict[str, dict[str, float]]:
+    """Features of each candidate code.
+
+    Args:
+        name: the name's reading.
+        clauses: the scope's items in order.
+        industry: (code, extent) pairs that the registry's industry code points to; extent 1 full, 0.5 partial.
+
+    Returns:
+        code -> feature -> value; features that are zero are left out. Empty if nothing speaks for any code.
+    """
+    table: dict[str, dict[str, float]] = defaultdict(dict)
+    business = [clause for clause in clauses if clause.hits]
+    weights = [max(_ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
+    leading = next((i for i, w in enumerate(weights) if w >= 0.5), 0)
+    total = sum(weights)
+    _scope_features(table, business, weights, leading, total)
+    _name_features(table, name, total)
+    for code, extent in industry:
+        table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
+    for code, row in table.items():
+        if code in RESIDUAL:
+            row["residual"] = 1.0
+        if code == OUTSIDE:
+            row["outside"] = 1.0
+    return dict(table)
+
+
+def _scope_features(
+    table: dict[str, dict[str, float]], business: Sequence[Clause], weights: Sequence[float], leading: int, total: float
+) -> None:
+    count = len(business)
+    support: dict[str, float] = defaultdict(float)
+    first: dict[str, int] = {}
+    best: dict[str, float] = defaultdict(float)
+    for position, (clause, weight) in enumerate(zip(business, weights, strict=True)):
+        for rank, hit in enumerate(clause.hits):
+            code = hit.code
+            share = _ITEM_WEIGHT[hit.strength] / (1 + 0.5 * rank)
+            support[code] += share
+            best[code] = max(best[code], _ITEM_WEIGHT[hit.strength])
+            first.setdefault(code, position)
+            row = table[code]
+            if position == leading:
+                row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else 0.6)
+            if hit.strength == _LICENSED:
+                row["licensed"] = 1.0
+                if position <= leading + 1:
+                    row["licensed_first"] = 1.0
+    for code, amount in support.items():
+        row = table[code]
+        row["share"] = amount / total if total else 0.0
+        row["count"] = log1p(amount)
+        row["early"] = 1.0 - first[code] / count
+        row["run"] = log1p(_run(business, code, first[code]))
+        row["only"] = 1.0 if len(support) == 1 else 0.0
+        if best[code] <= 0.15:
+            row["ancillary"] = 1.0
+    making = table.get(OUTSIDE)
+    if making is not None:
+        making["outside_first"] = making.get("first", 0.0)
+
+
+def _run(business: Sequence[Clause], code: str, start: int) -> int:
+    """Number of items in a row, from the first of the code on, that bear the code."""
+    length = 0
+    for clause in business[start:]:
+        if not any(hit.code == code for hit in clause.hits):
+            break
+        length += 1
+    return length
+
+
+def _name_features(table: dict[str, dict[str, float]], name: NameReading, total: float) -> None:
+    for rank, hit in enumerate(name.hits):
+        row = table[hit.code]
+        borne = bool(row.get("share"))
+        value = 1.0 if rank == 0 else 0.6
+        kind = {_LICENSED: "name_licensed", _STRONG: "name_strong"}.get(hit.strength, "name_weak")
+        row[kind] = max(row.get(kind, 0.0), value)
+        if borne:
+            row[kind + "_borne"] = value * min(1.0, 0.4 + row["share"])
+        if total < 0.5:
+            row["name_alone"] = value
+
+
+def hits_of(name: NameReading, clauses: Sequence[Clause]) -> list[Hit]:
+    """All hits of a firm, the name's first."""
+    return [*name.hits, *(hit for clause in clauses for hit in clause.hits)]

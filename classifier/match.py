@@ -1,0 +1,205 @@
+"""Step 5: an object and the activities that govern it become codes.
+
+Lexicon first, then the rules' terms, then the kind of the object's head noun with the activity, at last the residual
+rules of ordinary goods. A pure function of (activities, object), cached by its caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from classifier.shapes import Shape
+from classifier.vocabulary import FALLBACK_KIND, FIELD_KIND, JOINERS, Vocabulary
+from taxonomy.model import Rule
+
+SALE = "销售"
+# Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
+_TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询"})
+_GOODS_ACTIVITIES = frozenset({"销售", "进出口", "制造", "研发", "租赁", "维修", "安装", "设计", "回收"})
+_LONGEST_GUESS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A code for an object under its activities, with what said so."""
+
+    code: str
+    source: str
+    rule: str
+    strength: str
+    words: str
+    activity: str
+    guess: bool = False  # by head noun or by the residual rules
+
+
+def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabulary) -> tuple[Match, ...]:
+    """Codes of one item.
+
+    Args:
+        shape: the item's parts.
+        activities: the activities that govern it; () for a bare noun.
+        field: whether it stands in a list of fields of technology.
+        words: the compiled catalogue.
+
+    Returns:
+        Its matches, without repetition of a code; () if nothing is known.
+    """
+    if shape.reference and shape.entry is None:
+        return _unique(_reference(activities, words))
+    entry = shape.entry
+    subject = shape.object
+    if entry is not None and not entry.kind:
+        governed = any(activity in _TRANSFORMING for activity in activities) and not entry.activity
+        if entry.says_nothing:
+            return ()
+        if entry.codes and not (governed and (field or activities != ("咨询",))):
+            return tuple(Match(code, entry.source, "lexicon", entry.strength, entry.text, entry.activity) for code in entry.codes)
+    if entry is not None and entry.kind:
+        return _unique(_by_kind(entry.kind, entry.codes, activities, entry.source, subject, False, words))
+    return _unique(_read_object(subject, activities, words, 0))
+
+
+def _read_object(subject: str, activities: tuple[str, ...], words: Vocabulary, depth: int) -> list[Match]:
+    noun = _head_noun(subject, words)
+    by_term = _by_terms(subject, activities, words)
+    if noun and by_term and _noun_decides(subject, noun, by_term, activities, words):
+        by_term = []
+    if by_term:
+        return by_term
+    if depth < 3:
+        parts = _split(subject)
+        if len(parts) > 1:
+            found = [m for part in parts for m in _read_part(part, activities, words, depth + 1)]
+            if found:
+                return found
+    stripped = _strip_filler(subject, words)
+    if stripped != subject:
+        found = _read_part(stripped, activities, words, depth + 1) if depth < 6 else []
+        if found:
+            return found
+    if noun:
+        kind, entry = words.nouns[noun]
+        if kind == FIELD_KIND and entry is None:
+            inner = _head_noun(subject[: -len(noun)], words) if len(noun) < len(subject) else ""
+            if inner and words.nouns[inner][0] != FALLBACK_KIND:
+                noun, (kind, entry) = inner, words.nouns[inner]
+        codes = entry.codes if entry else ()
+        source = entry.source if entry else "kinds.yaml"
+        return _by_kind(kind, codes, activities, source, noun, True, words)
+    if activities:
+        return _by_kind(FALLBACK_KIND, (), activities, "", subject, True, words)
+    return []
+
+
+def _read_part(part: str, activities: tuple[str, ...], words: Vocabulary, depth: int) -> list[Match]:
+    entry = words.lexicon.get(part)
+    if entry is None:
+        return _read_object(part, activities, words, depth)
+    if entry.says_nothing or (not entry.codes and not entry.kind):
+        return []
+    if entry.kind:
+        return _by_kind(entry.kind, entry.codes, activities, entry.source, part, False, words)
+    return [Match(code, entry.source, "lexicon", entry.strength, part, entry.activity) for code in entry.codes]
+
+
+def _noun_decides(
+    subject: str, noun: str, by_term: list[Match], activities: tuple[str, ...], words: Vocabulary
+) -> bool:
+    """Whether the thing at the end of the object outweighs a word inside it: 广告材料 is a material."""
+    longest = max(len(match.words) for match in by_term)
+    ends = any(subject.endswith(match.words) for match in by_term)
+    kind = words.nouns[noun][0]
+    if ends and longest >= len(noun):
+        return False
+    if kind == FIELD_KIND:
+        return False
+    if not activities:
+        return kind == FALLBACK_KIND and len(noun) > 1 and not ends
+    return all(activity in _GOODS_ACTIVITIES for activity in activities) and not ends
+
+
+def _head_noun(subject: str, words: Vocabulary) -> str:
+    """The longest known noun that ends the object."""
+    for size in range(min(len(subject), words.longest_noun), 0, -1):
+        if subject[-size:] in words.nouns:
+            return subject[-size:]
+    return ""
+
+
+def _by_terms(subject: str, activities: tuple[str, ...], words: Vocabulary) -> list[Match]:
+    """Leftmost-longest matches of the rules' terms, those whose rule takes the activity."""
+    found: list[Match] = []
+    start, size = 0, len(subject)
+    while start < size:
+        for length in range(min(words.longest_term, size - start), 0, -1):
+            term = subject[start : start + length]
+            matches = [m for rule in words.terms.get(term, ()) for m in _apply_rule(rule, term, subject, activities)]
+            if matches:
+                found.extend(matches)
+                start += length - 1
+                break
+        start += 1
+    return found
+
+
+def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]) -> list[Match]:
+    if any(word in subject for word in rule.unless):
+        return []
+    taken = [a for a in activities if not rule.activities or a in rule.activities]
+    if rule.activities and not taken:
+        return []
+    activity = taken[0] if taken else ""
+    return [Match(code, rule.source, rule.id, rule.strength, term, activity) for code in rule.codes]
+
+
+def _by_kind(
+    kind: str,
+    sold_as: tuple[str, ...],
+    activities: tuple[str, ...],
+    source: str,
+    subject: str,
+    guess: bool,
+    words: Vocabulary,
+) -> list[Match]:
+    """Codes of a kind of object under each activity; a bare noun is on sale (or, for a field, served)."""
+    found: list[Match] = []
+    for activity in activities or (SALE,):
+        rules = words.kind_rules.get((kind, activity)) or words.kind_rules.get((FALLBACK_KIND, activity), ())
+        if activity == SALE and sold_as:
+            rule_id = next((rule.id for rule in rules), "lexicon")
+            found.extend(Match(code, source, rule_id, "", subject, activity, guess or not activities) for code in sold_as)
+            continue
+        found.extend(
+            Match(code, rule.source, rule.id, rule.strength, subject, activity, guess or not activities)
+            for rule in rules
+            for code in rule.codes
+        )
+    return found
+
+
+def _reference(activities: tuple[str, ...], words: Vocabulary) -> list[Match]:
+    """Goods already named: only sale and import of related goods say anything new."""
+    rules = [rule for a in activities if a == "进出口" for rule in words.kind_rules.get((FALLBACK_KIND, a), ())]
+    return [Match(code, rule.source, rule.id, "附带", "", "进出口", True) for rule in rules for code in rule.codes]
+
+
+def _split(subject: str) -> list[str]:
+    parts = [subject]
+    for joiner in JOINERS:
+        parts = [piece for part in parts for piece in part.split(joiner)]
+    return [part for part in parts if len(part) > 1] if all(parts) else [subject]
+
+
+def _strip_filler(subject: str, words: Vocabulary) -> str:
+    for filler in words.fillers:
+        if subject.endswith(filler) and len(subject) > len(filler) + 1:
+            return subject[: -len(filler)]
+    return subject
+
+
+def _unique(matches: Iterable[Match]) -> tuple[Match, ...]:
+    first: dict[str, Match] = {}
+    for found in matches:
+        first.setdefault(found.code, found)
+    return tuple(first.values())

@@ -1,0 +1,151 @@
+"""Step 6: a company's name is taken apart into region, brand, trade words and organisational form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from classifier.decision import Hit, NameReading, Span
+from taxonomy.model import Catalogue, TradeWord
+
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_SERIAL = re.compile(r"第?[一二三四五六七八九十百0-9]+$")
+
+
+@dataclass(frozen=True)
+class NameVocabulary:
+    """Trade words and fixed parts of names, compiled once."""
+
+    trade_words: Mapping[str, TradeWord]
+    longest: int
+    forms: tuple[str, ...]
+    regions: tuple[str, ...]
+    foreign_offices: tuple[str, ...]
+
+
+def compile_names(catalogue: Catalogue) -> NameVocabulary:
+    """Compile a catalogue's words of names."""
+    grammar = catalogue.name_grammar
+    return NameVocabulary(
+        trade_words=catalogue.trade_words,
+        longest=max(map(len, catalogue.trade_words), default=0),
+        forms=tuple(sorted(grammar.forms, key=len, reverse=True)),
+        regions=tuple(sorted(grammar.regions, key=len, reverse=True)),
+        foreign_offices=grammar.foreign_offices,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A segment of the name: the firm itself, or a branch of it."""
+
+    text: str
+    start: int
+
+
+def read_name(name: str, words: NameVocabulary) -> NameReading:
+    """Take a name apart.
+
+    Args:
+        name: normalised name.
+        words: the compiled words of names.
+
+    Returns:
+        Its parts. Hits carry the trade words with their codes; a branch's own trade word stands before the firm's.
+    """
+    blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), name)
+    hits: list[Hit] = []
+    trade = form = ""
+    parts = _parts(blanked)
+    for part in reversed(parts):
+        core, its_form = _strip_forms(part, words)
+        form = form or its_form
+        found = _trade_word(core, words)
+        if found is not None:
+            word, span = found
+            trade = trade or name[span[0] : span[1]]
+            hits.extend(Hit(code, word.source, "name", word.strength, name[span[0] : span[1]], span) for code in word.codes)
+            if word.codes:
+                break
+    if not hits:
+        hits.extend(_anywhere(blanked, name, words))
+        trade = trade or (hits[0].words if hits else "")
+    region = next((region for region in words.regions if region in name), "")
+    first = blanked.strip()
+    for place in words.regions:
+        first = first.removeprefix(place)
+    brand = first.split(trade)[0].strip() if trade and trade in first else ""
+    return NameReading(name, region, brand[:12], trade, form, tuple(hits))
+
+
+def _parts(name: str) -> list[_Part]:
+    """`A有限公司B分公司` holds two parts, A and B."""
+    parts: list[_Part] = []
+    start = 0
+    for found in re.finditer(r"公司(?!$)|合伙企业|事务所(?=.)", name):
+        parts.append(_Part(name[start : found.end()], start))
+        start = found.end()
+    if start < len(name):
+        parts.append(_Part(name[start:], start))
+    return parts
+
+
+def _strip_forms(part: _Part, words: NameVocabulary) -> tuple[_Part, str]:
+    text, form = part.text.rstrip(), ""
+    while text:
+        if text in words.trade_words and words.trade_words[text].codes:
+            break
+        if any(text.endswith(word) for word in _ends(text, words)):
+            break
+        for candidate in words.forms:
+            if text.endswith(candidate):
+                text, form = text[: -len(candidate)].rstrip(), form or candidate
+                break
+        else:
+            shorter = _SERIAL.sub("", text)
+            if shorter == text:
+                break
+            text = shorter
+    for place in words.regions:  # …服饰黄浦分公司
+        if text.endswith(place) and len(text) > len(place) + 2:
+            text = text.removesuffix(place)
+            break
+    return _Part(text, part.start), form
+
+
+def _ends(text: str, words: NameVocabulary) -> list[str]:
+    """Trade words with a code that end the text and contain an organisational form: 代表处, 分行."""
+    found = []
+    for size in range(min(len(text), words.longest), 1, -1):
+        word = words.trade_words.get(text[-size:])
+        if word is not None and word.codes:
+            found.append(word.word)
+    return found
+
+
+def _trade_word(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | None:
+    """The longest trade word that ends a part."""
+    text = part.text
+    for size in range(min(len(text), words.longest), 1, -1):
+        word = words.trade_words.get(text[-size:])
+        if word is not None:
+            end = part.start + len(text)
+            return word, (end - size, end)
+    return None
+
+
+def _anywhere(blanked: str, name: str, words: NameVocabulary) -> list[Hit]:
+    """Trade words that count wherever they stand; the longest, the last."""
+    best: tuple[int, int, TradeWord] | None = None
+    for start in range(len(blanked)):
+        for size in range(min(words.longest, len(blanked) - start), 1, -1):
+            word = words.trade_words.get(blanked[start : start + size])
+            if word is not None and word.codes and word.anywhere and (best is None or (size, start) >= best[:2]):
+                best = (size, start, word)
+                break
+    if best is None:
+        return []
+    size, start, word = best
+    span = (start, start + size)
+    return [Hit(code, word.source, "name", word.strength or "弱", name[span[0] : span[1]], span) for code in word.codes]

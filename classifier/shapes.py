@@ -1,0 +1,211 @@
+"""Step 4b: one item of a scope is taken apart: activity words in front and behind, the object between them.
+
+A pure function of the item's text, and cached by its caller: registries repeat items 7 to 10 times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from classifier.vocabulary import JOINERS, Vocabulary
+from taxonomy.model import LexiconEntry
+
+# Nouns of tools and places: 加工设备 is a thing, not the making of one.
+_THINGS = frozenset(
+    "设备 机械 机器 工具 材料 用品 器材 仪器 仪表 中心 软件 技术 服务 业务 人员 工程 系统 车辆 耗材 产品 制品 机 器 车 船 厂 用具 辅料 辅材 "
+    "包装 配件 装置 场所 场地 行业 咨询 策划 管理 代理 科技 公司 企业".split()
+)
+_ALWAYS_VERBS = frozenset({"销售", "进出口", "制造"})
+_AMBIGUOUS_MAKERS = frozenset({"加工", "制作", "定制", "组装", "装配", "铸造", "锻造", "承印", "主营", "兼营", "营销", "收购", "供应", "开采"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The parts of an item.
+
+    `lead` and `tail` are activities; `de` says that 的 stands before the tail, so that it may govern a whole list;
+    `field` that the object is a field of technology; `opened` that 从事, 承接 … stood in front.
+    """
+
+    text: str
+    object: str = ""
+    lead: tuple[str, ...] = ()
+    tail: tuple[str, ...] = ()
+    de: bool = False
+    field: bool = False
+    opened: bool = False
+    reference: bool = False
+    entry: LexiconEntry | None = None
+
+    @property
+    def bare_activity(self) -> bool:
+        """Activity words only, no object."""
+        return not self.object and self.entry is None and bool(self.lead or self.tail)
+
+
+def analyse(text: str, words: Vocabulary) -> Shape:
+    """Take an item apart.
+
+    Args:
+        text: normalised item without brackets.
+        words: the compiled catalogue.
+
+    Returns:
+        Its parts.
+    """
+    entry = words.lexicon.get(text)
+    if entry is not None:
+        return _from_entry(text, entry, text.startswith("的"), False)
+    inner, opened = _strip_openers(text, words)
+    entry = words.lexicon.get(inner)
+    if entry is not None:
+        return _from_entry(text, entry, inner.startswith("的"), opened)
+    field = _field(inner, words)
+    if field is not None:
+        subject, behind = field
+        return Shape(text, object=subject, tail=_verbs_only(behind, words) or (), de=True, field=True, opened=opened)
+    verbs = _verbs_only(inner, words)
+    if verbs is not None:
+        return Shape(text, tail=verbs, de=inner.startswith("的"), opened=opened)
+    lead, rest = _leading(inner, words)
+    reference = any(rest.startswith(word) for word in words.references)
+    entry = words.lexicon.get(rest) if lead else None
+    if entry is not None and not (entry.activity and not entry.codes):
+        return Shape(text, object=rest, lead=lead, opened=opened, entry=entry, reference=reference)
+    subject, tail, de = _trailing(rest, words)
+    reference = reference or any(subject.startswith(word) for word in words.references)
+    if subject != rest or lead:
+        entry = words.lexicon.get(subject)
+    return Shape(text, subject, lead, tail, de, opened=opened, entry=entry, reference=reference)
+
+
+def _from_entry(text: str, entry: LexiconEntry, de: bool, opened: bool) -> Shape:
+    if entry.activity and not entry.codes and not entry.kind and not entry.says_nothing:
+        return Shape(text, tail=(entry.activity,), de=de, opened=opened)
+    tail = (entry.activity,) if entry.activity else ()
+    return Shape(text, object=entry.text, tail=tail, de=de, opened=opened, entry=entry)
+
+
+def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
+    opened = False
+    for _ in range(4):
+        for opener in words.openers:
+            if text.startswith(opener) and len(text) > len(opener) + 1:
+                text, opened = text[len(opener) :], True
+                break
+        else:
+            break
+        if text in words.lexicon:
+            break
+    return text, opened
+
+
+def _field(text: str, words: Vocabulary) -> tuple[str, str] | None:
+    """(field, words behind the mark) of `A领域内的技术开发`; None if there is no field mark."""
+    for mark in words.field_marks:
+        place = text.find(mark)
+        if place <= 0:
+            continue
+        behind = text[place + len(mark) :].removeprefix("内").removeprefix("的")
+        if not behind or _verbs_only(behind, words) is not None or _trailing(behind, words)[1]:
+            return text[:place], behind
+    return None
+
+
+def _verbs_only(text: str, words: Vocabulary) -> tuple[str, ...] | None:
+    """Activities of a text that is nothing but activity words; None for any other text."""
+    found: list[str] = []
+    rest = text.removeprefix("的")
+    while rest:
+        for size in range(min(len(rest), words.longest_tail), 0, -1):
+            activities = words.tail.get(rest[:size]) or words.lead.get(rest[:size])
+            if activities:
+                found.extend(activities)
+                rest = rest[size:]
+                break
+        else:
+            if not found:
+                return None
+            for joiner in (*JOINERS, "的", "等", "业务", "相关", "有关"):
+                if rest.startswith(joiner):
+                    rest = rest[len(joiner) :]
+                    break
+            else:
+                return None
+    return tuple(dict.fromkeys(found)) or None
+
+
+def _leading(text: str, words: Vocabulary) -> tuple[tuple[str, ...], str]:
+    """Activities in front of an item, and the rest."""
+    found: list[str] = []
+    rest = text
+    while rest:
+        for size in range(min(len(rest) - 1, words.longest_lead), 0, -1):
+            word = rest[:size]
+            activities = words.lead.get(word)
+            if activities and (_is_verb(word, activities, rest[size:], words)):
+                found.extend(activities)
+                rest = _strip_joiner(rest[size:], words).removeprefix("的")
+                break
+        else:
+            break
+    return tuple(dict.fromkeys(found)), rest
+
+
+def _is_verb(word: str, activities: tuple[str, ...], rest: str, words: Vocabulary) -> bool:
+    if rest.startswith("的"):
+        return False
+    if activities[0] in _ALWAYS_VERBS and word not in _AMBIGUOUS_MAKERS:
+        return True
+    return rest not in _THINGS
+
+
+def _strip_joiner(rest: str, words: Vocabulary) -> str:
+    """Drop a joiner if an activity word follows it: 设计和制作A."""
+    for joiner in JOINERS:
+        if rest.startswith(joiner):
+            behind = rest[len(joiner) :]
+            if any(behind[:size] in words.lead for size in range(min(len(behind), words.longest_lead), 0, -1)):
+                return behind
+    return rest
+
+
+def _trailing(text: str, words: Vocabulary) -> tuple[str, tuple[str, ...], bool]:
+    """(object, activities behind it, whether 的 stands between them)."""
+    found: list[str] = []
+    rest, de = text, False
+    while rest:
+        if found and rest in words.lexicon and words.lexicon[rest].kind:
+            break
+        for size in range(min(len(rest) - 1, words.longest_tail), 1, -1):
+            activities = words.tail.get(rest[-size:])
+            if activities:
+                found[:0] = activities
+                rest = rest[:-size]
+                break
+        else:
+            for filler in ("业务", "服务", "等", "活动", "项目"):
+                stripped = rest.removesuffix(filler)
+                if stripped != rest and len(stripped) > 2 and not found and _ends_in_verb(stripped, words):
+                    rest = stripped
+                    break
+            else:
+                break
+            continue
+        if rest.endswith("的"):
+            rest, de = rest[:-1], True
+            break
+        rest = _strip_tail_joiner(rest, words)
+    return rest, tuple(dict.fromkeys(found)), de
+
+
+def _ends_in_verb(text: str, words: Vocabulary) -> bool:
+    return any(text[-size:] in words.tail for size in range(min(len(text) - 1, words.longest_tail), 1, -1))
+
+
+def _strip_tail_joiner(rest: str, words: Vocabulary) -> str:
+    """Drop a joiner at the end if an activity word precedes it: A的设计和|制作."""
+    for joiner in JOINERS:
+        if rest.endswith(joiner) and _ends_in_verb(rest[: -len(joiner)], words):
+            return rest[: -len(joiner)]
+    return rest

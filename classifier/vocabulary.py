@@ -1,0 +1,105 @@
+"""The catalogue's words, compiled once into look-up tables for the reading of scopes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from taxonomy.model import Catalogue, LexiconEntry, Rule
+
+FALLBACK_KIND = "商品"
+FIELD_KIND = "领域"
+JOINERS = ("以及", "及其", "并且", "和", "与", "及", "或", "兼", "并", "、", "/")
+
+Verbs = tuple[tuple[str, tuple[str, ...]], ...]  # (word, activities), the longest word first
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Look-up tables. Built by `compile_vocabulary`; never changed."""
+
+    lexicon: Mapping[str, LexiconEntry]
+    nouns: Mapping[str, tuple[str, LexiconEntry | None]]  # head noun -> (kind, lexicon entry or None for a kind's term)
+    longest_noun: int
+    lead: Mapping[str, tuple[str, ...]]
+    tail: Mapping[str, tuple[str, ...]]
+    longest_lead: int
+    longest_tail: int
+    openers: tuple[str, ...]
+    fillers: tuple[str, ...]
+    references: tuple[str, ...]
+    field_marks: tuple[str, ...]
+    boilerplate: re.Pattern[str]
+    exclusion: re.Pattern[str]
+    narrowing: re.Pattern[str]
+    sections: dict[str, str]
+    terms: Mapping[str, tuple[Rule, ...]]  # rule term -> rules
+    longest_term: int
+    kind_rules: Mapping[tuple[str, str], tuple[Rule, ...]]  # (kind, activity) -> rules
+
+
+def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
+    """Compile a catalogue's words.
+
+    Args:
+        catalogue: any catalogue.
+
+    Returns:
+        The look-up tables.
+    """
+    lead: dict[str, list[str]] = defaultdict(list)
+    tail: dict[str, list[str]] = defaultdict(list)
+    for activity in catalogue.activities.values():
+        for word in activity.lead:
+            lead[word].append(activity.id)
+        for word in activity.tail:
+            tail[word].append(activity.id)
+    for entry in catalogue.lexicon.values():  # bare activity words of the lexicon
+        if entry.activity and not entry.codes and not entry.kind and not entry.says_nothing:
+            tail.setdefault(entry.text.removeprefix("的"), [entry.activity])
+    nouns: dict[str, tuple[str, LexiconEntry | None]] = {}
+    for kind in catalogue.kinds.values():
+        for term in kind.terms:
+            nouns[term] = (kind.id, None)
+    for entry in catalogue.lexicon.values():
+        if entry.kind and len(entry.text) > 1:
+            nouns[entry.text] = (entry.kind, entry)
+    terms: dict[str, list[Rule]] = defaultdict(list)
+    kind_rules: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+    for rule in catalogue.rules:
+        for term in rule.terms:
+            terms[term].append(rule)
+        for kind_id in rule.kinds:
+            for activity_id in rule.activities or catalogue.activities:
+                kind_rules[kind_id, activity_id].append(rule)
+    grammar = catalogue.scope_grammar
+    return Vocabulary(
+        lexicon=catalogue.lexicon,
+        nouns=nouns,
+        longest_noun=max(map(len, nouns), default=0),
+        lead={word: tuple(ids) for word, ids in lead.items()},
+        tail={word: tuple(ids) for word, ids in tail.items()},
+        longest_lead=max(map(len, lead), default=0),
+        longest_tail=max(map(len, tail), default=0),
+        openers=_longest_first(grammar.openers),
+        fillers=_longest_first(grammar.fillers),
+        references=_longest_first(grammar.references),
+        field_marks=_longest_first(grammar.field_marks),
+        boilerplate=_any_of(grammar.boilerplate),
+        exclusion=_any_of(grammar.exclusion),
+        narrowing=_any_of(grammar.narrowing),
+        sections=dict(sorted(grammar.sections.items(), key=lambda pair: -len(pair[0]))),
+        terms={term: tuple(rules) for term, rules in terms.items()},
+        longest_term=max(map(len, terms), default=0),
+        kind_rules={pair: tuple(rules) for pair, rules in kind_rules.items()},
+    )
+
+
+def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")

@@ -1,0 +1,240 @@
+"""Strict reading of YAML and CSV data files: every problem of every file, with its line, in one go.
+
+PyYAML alone reads an unquoted `0111` as the number 73, lets the second of two equal keys win and says nothing of a
+misspelt key. Here the node tree is walked instead, and each of these is a problem.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import yaml
+
+_TEXT = "tag:yaml.org,2002:str"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class CatalogueError(Exception):
+    """A catalogue that cannot be used. `problems` holds one line for each thing that is wrong."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Problems:
+    """Collects `file:line: path: what: allowed` lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def add(self, where: str, path: str, what: str, allowed: str = "") -> None:
+        """Note one problem.
+
+        Args:
+            where: `file:line`.
+            path: the place inside the file, such as `rules[3].terms`.
+            what: what is wrong.
+            allowed: what would be right, where that can be said.
+        """
+        self.lines.append(": ".join(part for part in (where, path, what, allowed) if part))
+
+    def raise_if_any(self) -> None:
+        """Raise CatalogueError if anything was noted."""
+        if self.lines:
+            raise CatalogueError(self.lines)
+
+
+class Yaml:
+    """A node of a YAML file, with the file's name, for strict reading. Wrong input is noted and reads as empty."""
+
+    def __init__(self, file: str, node: yaml.Node, path: str, problems: Problems):
+        self.file, self.node, self.path, self.problems = file, node, path, problems
+
+    @property
+    def where(self) -> str:
+        """`file:line` of this node."""
+        return f"{self.file}:{self.node.start_mark.line + 1}"
+
+    def problem(self, what: str, allowed: str = "") -> None:
+        """Note a problem at this node."""
+        self.problems.add(self.where, self.path, what, allowed)
+
+    def mapping(self, required: Collection[str] = (), optional: Collection[str] = ()) -> dict[str, Yaml]:
+        """The fields of a mapping. Unknown, duplicate and missing keys are problems."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self.problem("not a mapping", f"allowed: keys {', '.join((*required, *optional))}")
+            return {}
+        fields: dict[str, Yaml] = {}
+        for key_node, value_node in self.node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+            field = Yaml(self.file, value_node, f"{self.path}.{key}".lstrip("."), self.problems)
+            where = f"{self.file}:{key_node.start_mark.line + 1}"
+            if key in fields:
+                self.problems.add(where, field.path, "duplicate key")
+            elif (required or optional) and key not in required and key not in optional:
+                allowed = f"allowed: {', '.join((*required, *optional))}"
+                self.problems.add(where, field.path, "unknown key", allowed)
+            fields[key] = field
+        for key in required:
+            if key not in fields:
+                self.problem(f"key {key} is missing")
+        return fields
+
+    def sequence(self) -> Iterator[Yaml]:
+        """The members of a list."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            self.problem("not a list")
+            return
+        for index, member in enumerate(self.node.value):
+            yield Yaml(self.file, member, f"{self.path}[{index}]", self.problems)
+
+    def text(self, allowed: Collection[str] = (), pattern: str = "", empty: bool = False) -> str:
+        """A text. An unquoted number, date or yes/no is a problem, for it would not read as written."""
+        if not isinstance(self.node, yaml.ScalarNode):
+            self.problem("not a text")
+            return ""
+        value = str(self.node.value)
+        if self.node.tag != _TEXT:
+            kind = self.node.tag.rsplit(":", 1)[1]
+            self.problem(f"{value or 'empty value'} reads as {kind}, not as text", f'write "{value}"')
+        elif not value.strip() and not empty:
+            self.problem("empty text")
+        elif allowed and value not in allowed:
+            self.problem(f"unknown value {value}", f"allowed: {', '.join(allowed)}")
+        elif pattern and not re.fullmatch(pattern, value):
+            self.problem(f"malformed value {value}", f"allowed: {pattern}")
+        return value
+
+    def texts(self, allowed: Collection[str] = ()) -> tuple[str, ...]:
+        """A list of texts without repetition."""
+        found: list[str] = []
+        for member in self.sequence():
+            value = member.text(allowed)
+            if value in found:
+                member.problem(f"{value} stands twice in this list")
+            found.append(value)
+        return tuple(found)
+
+    def decimal(self) -> Decimal:
+        """A number, exactly as written."""
+        try:
+            return Decimal(str(self.node.value))
+        except InvalidOperation:
+            self.problem(f"{self.node.value} is not a number")
+            return Decimal(0)
+
+    def flag(self) -> bool:
+        """true or false."""
+        if self.node.tag != "tag:yaml.org,2002:bool":
+            self.problem(f"{self.node.value} is neither true nor false")
+        return str(self.node.value).lower() == "true"
+
+
+def read_yaml(file: Path, problems: Problems) -> Yaml | None:
+    """Read a YAML file.
+
+    Args:
+        file: its path; the name alone is used in messages.
+        problems: where problems are noted.
+
+    Returns:
+        The root node, or None if the file is missing, empty or not YAML (noted as a problem).
+    """
+    try:
+        node = yaml.compose(read_text(file), Loader=_LOADER)
+    except OSError as error:
+        problems.add(file.name, "", f"cannot be read ({error.strerror})")
+        return None
+    except UnicodeDecodeError as error:
+        problems.add(file.name, "", f"not UTF-8 (byte {error.start})")
+        return None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problems.add(f"{file.name}:{line}", "", f"not YAML: {error.problem}")
+        return None
+    except yaml.YAMLError as error:
+        problems.add(file.name, "", f"not YAML: {str(error).splitlines()[0]}")
+        return None
+    if node is None:
+        problems.add(file.name, "", "empty file")
+        return None
+    return Yaml(file.name, node, "", problems)
+
+
+def read_text(file: Path) -> str:
+    """The whole text of a UTF-8 file."""
+    return file.read_text(encoding="utf-8")
+
+
+class Row:
+    """A row of a CSV file, for strict reading."""
+
+    def __init__(self, file: str, line: int, fields: dict[str, str], problems: Problems):
+        self.file, self.line, self.fields, self.problems = file, line, fields, problems
+
+    @property
+    def where(self) -> str:
+        """`file:line` of this row."""
+        return f"{self.file}:{self.line}"
+
+    def problem(self, column: str, what: str, allowed: str = "") -> None:
+        """Note a problem of one column."""
+        self.problems.add(self.where, column, what, allowed)
+
+    def text(self, column: str, allowed: Collection[str] = (), empty: bool = False) -> str:
+        """The value of a column, checked against the allowed ones."""
+        value = self.fields[column].strip()
+        if not value:
+            if not empty:
+                self.problem(column, "empty value")
+        elif allowed and value not in allowed:
+            listed = ", ".join(allowed) if len(allowed) <= 30 else f"one of {len(allowed)} known values"
+            self.problem(column, f"unknown value {value}", f"allowed: {listed}")
+        return value
+
+    def texts(self, column: str, allowed: Collection[str] = ()) -> tuple[str, ...]:
+        """The `;`-separated values of a column."""
+        values = tuple(part.strip() for part in self.fields[column].split(";") if part.strip())
+        for value in values:
+            if allowed and value not in allowed:
+                self.problem(column, f"unknown value {value}")
+        return values
+
+
+def read_csv(file: Path, columns: tuple[str, ...], problems: Problems) -> Iterator[Row]:
+    """Read a CSV file with exactly the given header.
+
+    Args:
+        file: its path.
+        columns: the header that the file must have.
+        problems: where problems are noted.
+
+    Yields:
+        One Row for each well-formed line below the header.
+    """
+    try:
+        text = read_text(file)
+    except OSError as error:
+        problems.add(file.name, "", f"cannot be read ({error.strerror})")
+        return
+    except UnicodeDecodeError as error:
+        problems.add(file.name, "", f"not UTF-8 (byte {error.start})")
+        return
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        header = next(reader, None)
+        if header != list(columns):
+            problems.add(f"{file.name}:1", "", "unexpected header", f"allowed: {','.join(columns)}")
+            return
+        for values in reader:
+            if len(values) != len(columns):
+                problems.add(f"{file.name}:{reader.line_num}", "", f"{len(values)} fields", f"allowed: {len(columns)}")
+                continue
+            yield Row(file.name, reader.line_num, dict(zip(columns, values, strict=True)), problems)
+    except csv.Error as error:
+        problems.add(f"{file.name}:{reader.line_num}", "", f"not CSV: {error}")
