@@ -94,7 +94,7 @@ def _read_segment(
     if not known and not shape.bare_activity and words.boilerplate.search(seg.text):
         reading.note = BOILERPLATE
         return [reading]
-    if shape.bare_activity and not tails:
+    if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
         _bare_activity(seg, shape, clause)
         return []
     if shape.entry is not None and shape.entry.says_nothing and not shape.lead:
@@ -130,9 +130,19 @@ def _read_brackets(
     return tuple(exclusions), tuple(dict.fromkeys(tails))
 
 
+def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
+    """Whether activity words that are a business of their own (技术服务) rather extend the list before them."""
+    if not shape.verbal or seg.before == STRONG:
+        return False
+    if clause.governed and not clause.group:
+        before = {activity for reading in clause.governed for activity in reading.activities}
+        return seg.before == ENUMERATION or bool(before & set(shape.verbal)) or any(r.field for r in clause.governed)
+    return bool(clause.pending) or (shape.entry is not None and shape.text.startswith("的"))
+
+
 def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
     """An item of activity words alone: it extends the list before it, or heads the one behind it."""
-    activities = (*shape.lead, *shape.tail)
+    activities = shape.verbal or (*shape.lead, *shape.tail)
     if seg.after == COLON:
         clause.head = (*(a for pending in clause.pending for a in pending), *activities)
         clause.pending, clause.group, clause.governed = [], [], []
@@ -177,9 +187,9 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
         return
     if shape.tail and (shape.de or shape.field):
         group = [*_list_before(clause, seg), reading]
-        _apply(group, shape.tail)
         for member in group:
             member.field = shape.field
+        _apply(group, shape.tail)
         reading.own = True
         clause.governed, clause.group, clause.head = group, [], ()
         return
@@ -199,7 +209,7 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
 
 def _list_before(clause: _Clause, seg: Segment) -> list[Reading]:
     """The items before this one that its closing activity governs too."""
-    if seg.before not in (ENUMERATION, COMMA):
+    if seg.before not in (ENUMERATION, COMMA) or clause.head:
         return []
     return [member for member in clause.group if not member.own or not member.shape.tail]
 
@@ -212,8 +222,8 @@ def _nouns(group: list[Reading]) -> list[Reading]:
 def _apply(group: Iterable[Reading], activities: tuple[str, ...]) -> None:
     for reading in group:
         entry = reading.shape.entry
-        if entry is not None and not entry.kind and entry.activity:
-            continue
+        if entry is not None and not entry.kind and entry.activity and not reading.field:
+            continue  # a business of its own, whatever stands behind the list
         reading.activities = tuple(dict.fromkeys((*(reading.activities if reading.own else ()), *activities)))
 
 

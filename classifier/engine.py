@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from classifier import confidence
 from classifier.clauses import Reading, read_clauses
 from classifier.decide import candidates
-from classifier.decision import AUTO, REVIEW, Clause, Decision, Explanation, Hit, NameReading, Span
+from classifier.decision import AUTO, REVIEW, Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
 from classifier.features import features
 from classifier.industry import conflict, industry_codes
 from classifier.items import items_of_clause
@@ -116,7 +116,9 @@ class Classifier:
         note = reading.note
         if not note:
             hits = tuple(_hit(found, reading.span, scope) for found in self._match(reading))
-            note = "" if hits else "unknown"
+            affirmed = tuple(hit for hit in hits if not _cancelled(hit, reading.exclusions))
+            note = "" if affirmed else "excluded" if hits else "unknown"
+            hits = affirmed
         return Clause(
             text=scope[slice(*reading.span)],
             span=reading.span,
@@ -134,6 +136,13 @@ class Classifier:
         tags = [primary] if primary in self.catalogue.nodes else []
         tags.extend(hit.code for clause in clauses for hit in clause.hits)
         return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
+
+
+def _cancelled(hit: Hit, exclusions: tuple[Exclusion, ...]) -> bool:
+    """Whether the words of a hit stand in what its item excludes: 娱乐设施（不含娱乐项目）."""
+    words = normalise(hit.words)
+    stem = words[:2]
+    return any(words in exclusion.text or (len(words) < 3 and stem in exclusion.text) for exclusion in exclusions)
 
 
 def _hit(found: Match, span: Span, scope: str) -> Hit:

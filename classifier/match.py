@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, FIELD_KIND, JOINERS, Vocabulary
-from taxonomy.model import Rule
+from taxonomy.model import LexiconEntry, Rule
 
 SALE = "销售"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
-_TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询"})
+_TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测"})
 _GOODS_ACTIVITIES = frozenset({"销售", "进出口", "制造", "研发", "租赁", "维修", "安装", "设计", "回收"})
-_LONGEST_GUESS = 16
+_FIELD_KINDS = frozenset({FIELD_KIND, "信息技术", "网络"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,37 @@ def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabul
     if shape.reference and shape.entry is None:
         return _unique(_reference(activities, words))
     entry = shape.entry
-    subject = shape.object
-    if entry is not None and not entry.kind:
-        governed = any(activity in _TRANSFORMING for activity in activities) and not entry.activity
+    if entry is not None and entry.kind:
+        return _unique(_by_kind(entry.kind, entry.codes, activities, entry.source, shape.object, False, words))
+    if entry is not None:
         if entry.says_nothing:
             return ()
-        if entry.codes and not (governed and (field or activities != ("咨询",))):
-            return tuple(Match(code, entry.source, "lexicon", entry.strength, entry.text, entry.activity) for code in entry.codes)
-    if entry is not None and entry.kind:
-        return _unique(_by_kind(entry.kind, entry.codes, activities, entry.source, subject, False, words))
-    return _unique(_read_object(subject, activities, words, 0))
+        if not _transformed(shape, activities, field):
+            return _unique(_from_lexicon(entry, entry.text))
+    found = _read_object(shape.object, shape.text, activities, words, 0)
+    if not found and entry is not None:
+        found = _from_lexicon(entry, entry.text)
+    return _unique(found)
 
 
-def _read_object(subject: str, activities: tuple[str, ...], words: Vocabulary, depth: int) -> list[Match]:
+def _transformed(shape: Shape, activities: tuple[str, ...], field: bool) -> bool:
+    """Whether the activities make another business of one that the lexicon knows: 物业管理 | 软件的开发."""
+    entry = shape.entry
+    if entry is None or (shape.text == entry.text and not field):
+        return False
+    if field:
+        return not shape.field
+    own = (*shape.lead, *shape.tail)
+    return any(activity in _TRANSFORMING and activity != entry.activity for activity in own)
+
+
+def _from_lexicon(entry: LexiconEntry, text: str) -> list[Match]:
+    return [Match(code, entry.source, "lexicon", entry.strength, text, entry.activity) for code in entry.codes]
+
+
+def _read_object(subject: str, text: str, activities: tuple[str, ...], words: Vocabulary, depth: int) -> list[Match]:
     noun = _head_noun(subject, words)
-    by_term = _by_terms(subject, activities, words)
+    by_term = _by_terms(text, activities, words)
     if noun and by_term and _noun_decides(subject, noun, by_term, activities, words):
         by_term = []
     if by_term:
@@ -95,12 +111,12 @@ def _read_object(subject: str, activities: tuple[str, ...], words: Vocabulary, d
 def _read_part(part: str, activities: tuple[str, ...], words: Vocabulary, depth: int) -> list[Match]:
     entry = words.lexicon.get(part)
     if entry is None:
-        return _read_object(part, activities, words, depth)
+        return _read_object(part, part, activities, words, depth)
     if entry.says_nothing or (not entry.codes and not entry.kind):
         return []
     if entry.kind:
         return _by_kind(entry.kind, entry.codes, activities, entry.source, part, False, words)
-    return [Match(code, entry.source, "lexicon", entry.strength, part, entry.activity) for code in entry.codes]
+    return _from_lexicon(entry, part)
 
 
 def _noun_decides(
@@ -164,9 +180,11 @@ def _by_kind(
 ) -> list[Match]:
     """Codes of a kind of object under each activity; a bare noun is on sale (or, for a field, served)."""
     found: list[Match] = []
+    if not activities and kind in _FIELD_KINDS:
+        return []  # a field by itself is neither sold nor served
     for activity in activities or (SALE,):
         rules = words.kind_rules.get((kind, activity)) or words.kind_rules.get((FALLBACK_KIND, activity), ())
-        if activity == SALE and sold_as:
+        if activity == SALE and sold_as and kind not in _FIELD_KINDS:
             rule_id = next((rule.id for rule in rules), "lexicon")
             found.extend(Match(code, source, rule_id, "", subject, activity, guess or not activities) for code in sold_as)
             continue

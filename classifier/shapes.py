@@ -24,7 +24,8 @@ class Shape:
     """The parts of an item.
 
     `lead` and `tail` are activities; `de` says that 的 stands before the tail, so that it may govern a whole list;
-    `field` that the object is a field of technology; `opened` that 从事, 承接 … stood in front.
+    `field` that the object is a field of technology; `opened` that 从事, 承接 … stood in front; `verbal` that the
+    whole item is made of activity words, even where the lexicon gives it a code of its own (技术服务).
     """
 
     text: str
@@ -35,6 +36,7 @@ class Shape:
     field: bool = False
     opened: bool = False
     reference: bool = False
+    verbal: tuple[str, ...] = ()
     entry: LexiconEntry | None = None
 
     @property
@@ -53,37 +55,59 @@ def analyse(text: str, words: Vocabulary) -> Shape:
     Returns:
         Its parts.
     """
-    entry = words.lexicon.get(text)
-    if entry is not None:
-        return _from_entry(text, entry, text.startswith("的"), False)
-    inner, opened = _strip_openers(text, words)
+    inner, opened = text, False
+    if text not in words.lexicon:
+        inner, opened = _strip_openers(_strip_closers(text, words), words)
     entry = words.lexicon.get(inner)
     if entry is not None:
-        return _from_entry(text, entry, inner.startswith("的"), opened)
+        return _from_entry(text, inner, entry, opened, words)
     field = _field(inner, words)
     if field is not None:
         subject, behind = field
-        return Shape(text, object=subject, tail=_verbs_only(behind, words) or (), de=True, field=True, opened=opened)
+        tail = _verbs_only(behind, words) or _trailing(behind, words)[1]
+        return Shape(text, object=subject, tail=tail, de=True, field=True, opened=opened, entry=_known(subject, words))
     verbs = _verbs_only(inner, words)
     if verbs is not None:
-        return Shape(text, tail=verbs, de=inner.startswith("的"), opened=opened)
+        return Shape(text, tail=verbs, de=inner.startswith("的"), opened=opened, verbal=verbs)
     lead, rest = _leading(inner, words)
-    reference = any(rest.startswith(word) for word in words.references)
-    entry = words.lexicon.get(rest) if lead else None
-    if entry is not None and not (entry.activity and not entry.codes):
+    reference = rest.startswith(words.references)
+    entry = _known(rest, words) if lead else None
+    if entry is not None:
         return Shape(text, object=rest, lead=lead, opened=opened, entry=entry, reference=reference)
     subject, tail, de = _trailing(rest, words)
-    reference = reference or any(subject.startswith(word) for word in words.references)
-    if subject != rest or lead:
-        entry = words.lexicon.get(subject)
-    return Shape(text, subject, lead, tail, de, opened=opened, entry=entry, reference=reference)
+    subject = subject.removesuffix("等")
+    reference = reference or subject.startswith(words.references)
+    return Shape(text, subject, lead, tail, de, opened=opened, entry=_known(subject, words), reference=reference)
 
 
-def _from_entry(text: str, entry: LexiconEntry, de: bool, opened: bool) -> Shape:
+def _known(subject: str, words: Vocabulary) -> LexiconEntry | None:
+    """The lexicon's entry for an object; none for bare activity words."""
+    entry = words.lexicon.get(subject)
+    return entry if entry is not None and (entry.codes or entry.kind or entry.says_nothing) else None
+
+
+def _from_entry(text: str, inner: str, entry: LexiconEntry, opened: bool, words: Vocabulary) -> Shape:
+    """An item that the lexicon holds as a whole. What it says of lists (的, 领域内) is still read."""
+    verbs = _verbs_only(inner, words)
     if entry.activity and not entry.codes and not entry.kind and not entry.says_nothing:
-        return Shape(text, tail=(entry.activity,), de=de, opened=opened)
+        verbs = verbs or (entry.activity,)
+        return Shape(text, tail=verbs, de=inner.startswith("的"), opened=opened, verbal=verbs)
     tail = (entry.activity,) if entry.activity else ()
-    return Shape(text, object=entry.text, tail=tail, de=de, opened=opened, entry=entry)
+    if verbs is not None or not tail:
+        return Shape(text, entry.text, tail=tail, opened=opened, entry=entry, verbal=verbs or ())
+    field = _field(inner, words)
+    if field is not None:
+        return Shape(text, entry.text, tail=tail, de=True, field=True, opened=opened, entry=entry)
+    lead = _leading(inner, words)[0]
+    if lead:
+        return Shape(text, entry.text, lead=lead, opened=opened, entry=entry)
+    return Shape(text, entry.text, tail=tail, de=_trailing(inner, words)[2], opened=opened, entry=entry)
+
+
+def _strip_closers(text: str, words: Vocabulary) -> str:
+    """Drop what adds nothing behind an item: …及相关配套服务."""
+    found = words.closers.search(text)
+    return text[: found.start()] if found and found.start() > 1 else text
 
 
 def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
@@ -184,7 +208,7 @@ def _trailing(text: str, words: Vocabulary) -> tuple[str, tuple[str, ...], bool]
                 rest = rest[:-size]
                 break
         else:
-            for filler in ("业务", "服务", "等", "活动", "项目"):
+            for filler in ("业务", "服务", "等", "活动", "项目", "企业", "事宜"):
                 stripped = rest.removesuffix(filler)
                 if stripped != rest and len(stripped) > 2 and not found and _ends_in_verb(stripped, words):
                     rest = stripped

@@ -34,6 +34,7 @@ class Vocabulary:
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
     narrowing: re.Pattern[str]
+    closers: re.Pattern[str]
     sections: dict[str, str]
     terms: Mapping[str, tuple[Rule, ...]]  # rule term -> rules
     longest_term: int
@@ -90,6 +91,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),
         narrowing=_any_of(grammar.narrowing),
+        closers=_any_of(grammar.closers),
         sections=dict(sorted(grammar.sections.items(), key=lambda pair: -len(pair[0]))),
         terms={term: tuple(rules) for term, rules in terms.items()},
         longest_term=max(map(len, terms), default=0),

@@ -119,6 +119,7 @@ class ScopeGrammar:
     boilerplate: tuple[str, ...]  # regular expressions over one item
     exclusion: tuple[str, ...]  # regular expressions that open or close an exclusion
     narrowing: tuple[str, ...]
+    closers: tuple[str, ...]  # regular expressions for what adds nothing behind an item
     openers: tuple[str, ...]  # 从事, 承接 … dropped in front of an item
     fillers: tuple[str, ...]  # 业务, 等 … dropped behind an item
     references: tuple[str, ...]  # 上述商品, 相关产品 …: goods already named

@@ -342,10 +342,10 @@ def _read_trade_words(root: Path, codes: set[str], problems: Problems) -> dict[s
 
 def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     tree = read_yaml(root / "scope_grammar.yaml", problems)
-    lists = ("boilerplate", "exclusion", "narrowing", "openers", "fillers", "references", "field_marks")
+    lists = ("boilerplate", "exclusion", "narrowing", "closers", "openers", "fillers", "references", "field_marks")
     f = tree.mapping(("sections", *lists)) if tree else {}
     sections = {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
-    for key in ("boilerplate", "exclusion", "narrowing"):
+    for key in ("boilerplate", "exclusion", "narrowing", "closers"):
         for member in f[key].sequence() if key in f else ():
             _check_pattern(member)
     texts = {key: f[key].texts() if key in f else () for key in lists}
@@ -355,6 +355,7 @@ def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
         boilerplate=texts["boilerplate"],
         exclusion=texts["exclusion"],
         narrowing=texts["narrowing"],
+        closers=texts["closers"],
         openers=plain["openers"],
         fillers=plain["fillers"],
         references=plain["references"],
