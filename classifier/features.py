@@ -50,6 +50,7 @@ def _scope_features(
 ) -> None:
     count = len(business)
     support: dict[str, float] = defaultdict(float)
+    even: dict[str, float] = defaultdict(float)
     first: dict[str, int] = {}
     best: dict[str, float] = defaultdict(float)
     for position, (clause, weight) in enumerate(zip(business, weights, strict=True)):
@@ -61,7 +62,10 @@ def _scope_features(
             first.setdefault(code, position)
             row = table[code]
             if position == leading:
-                row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else 0.6)
+                row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else 0.5)
+            if position == 0:
+                row["opening"] = max(row.get("opening", 0.0), 1.0 if rank == 0 else 0.5)
+            even[code] += 1 / (1 + 0.5 * rank)
             if hit.strength == _LICENSED:
                 row["licensed"] = 1.0
                 if position <= leading + 1:
@@ -70,6 +74,7 @@ def _scope_features(
         row = table[code]
         row["share"] = amount / total if total else 0.0
         row["count"] = log1p(amount)
+        row["even_share"] = even[code] / count
         row["early"] = 1.0 - first[code] / count
         row["run"] = log1p(_run(business, code, first[code]))
         row["only"] = 1.0 if len(support) == 1 else 0.0

@@ -169,6 +169,16 @@ def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]
     return [Match(code, rule.source, rule.id, rule.strength, term, activity) for code in rule.codes]
 
 
+def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
+    """Activities in the order of what they say: making first; service beside others, and design beside works, add nothing."""
+    chosen = [a for a in activities if a != "服务"] or list(activities)
+    if "安装" in chosen:
+        chosen = [a for a in chosen if a != "设计"]
+    if "销售" in chosen:
+        chosen = [a for a in chosen if a not in ("代理", "运营", "咨询")]
+    return tuple(sorted(chosen, key=lambda a: a != "制造"))
+
+
 def _by_kind(
     kind: str,
     sold_as: tuple[str, ...],
@@ -182,7 +192,7 @@ def _by_kind(
     found: list[Match] = []
     if not activities and kind in _FIELD_KINDS:
         return []  # a field by itself is neither sold nor served
-    for activity in activities or (SALE,):
+    for activity in _effective(activities) or (SALE,):
         rules = words.kind_rules.get((kind, activity)) or words.kind_rules.get((FALLBACK_KIND, activity), ())
         if activity == SALE and sold_as and kind not in _FIELD_KINDS:
             rule_id = next((rule.id for rule in rules), "lexicon")

@@ -1,0 +1,164 @@
+"""Recognises the columns of a registry by their headers, Chinese or English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from classifier.errors import InputError
+
+NO_COLUMN = "-"  # as an option's value: do not use any column for this
+_LISTED = 40  # columns named in a message
+_IGNORED = re.compile(r"[\s_\-:：.*\ufeff\u200b]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Positions of the recognised columns; None where the table has none."""
+
+    scope: int
+    name: int | None
+    industry: int | None
+    credit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Headers of one kind of column. The first rank that any header meets decides."""
+
+    option: str
+    exact: tuple[frozenset[str], ...]
+    contained: tuple[str, ...]
+
+
+def fold(header: str) -> str:
+    """A header without differences of width, case, spaces, underscores, stars and byte order marks."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", header)).lower()
+
+
+def _known(option: str, *ranks: str, contained: str) -> _Known:
+    exact = tuple(frozenset(fold(word) for word in rank.split()) for rank in ranks)
+    return _Known(option, exact, tuple(fold(word) for word in contained.split()))
+
+
+_SCOPE = _known(
+    "--scope-column",
+    "经营范围 business_scope",
+    "业务范围 经营范围及方式 经营(业务)范围 经营业务范围 经营项目 scope scope_of_business operating_scope",
+    contained="经营范围 业务范围 business_scope scope_of_business",
+)
+_NAME = _known(
+    "--name-column",
+    "企业名称 单位名称 纳税人名称 公司名称 主体名称 机构名称 单位详细名称 企业(机构)名称 企业全称 公司全称 单位全称 "
+    "市场主体名称 商户名称 company_name enterprise_name firm_name taxpayer_name",
+    "名称 企业 公司 name company firm",
+    contained="企业名称 单位名称 纳税人名称 公司名称 主体名称 机构名称 company_name enterprise_name firm_name",
+)
+_CREDIT_CODE = _known(
+    "",
+    "统一社会信用代码 社会信用代码 统一信用代码 统一社会信用代码/税号 unified_social_credit_code uscc credit_code",
+    "信用代码 税号 纳税人识别号 tax_id taxpayer_id",
+    contained="信用代码 纳税人识别号 credit_code",
+)
+_INDUSTRY = _known(
+    "--industry-column",
+    "国民经济行业代码 行业代码 行业小类代码 gbt_code gb/t4754 industry_code",
+    "国民经济行业 行业 所属行业 行业小类 industry",
+    contained="行业代码 行业小类代码 industry_code",
+)
+
+
+def recognise_columns(
+    header: Sequence[str],
+    label: str,
+    name: str | None = None,
+    scope: str | None = None,
+    industry: str | None = None,
+    ignore: Collection[str] = (),
+) -> Columns:
+    """Find the columns that tagging needs.
+
+    Args:
+        header: the table's header cells.
+        label: the table's name in messages.
+        name: `--name-column`: a header, a column number from 1, or `-` for none; None to recognise it.
+        scope: `--scope-column`, likewise, but it cannot be none.
+        industry: `--industry-column`, likewise.
+        ignore: headers that are never recognised (the columns that tagging itself adds).
+
+    Returns:
+        The positions.
+
+    Raises:
+        InputError: no scope column; a column of an option that is not there; more than one that fits.
+    """
+    ignored = {fold(word) for word in ignore}
+    folded = ["" if fold(cell) in ignored else fold(cell) for cell in header]
+    found_scope = _find(header, folded, _SCOPE, scope, label)
+    if found_scope is None:
+        raise InputError(
+            "{file}: no column with the business scope: name it with --scope-column; columns found: {columns}",
+            file=label,
+            columns=listed(header),
+        )
+    credit_codes = _matches(folded, _CREDIT_CODE)
+    return Columns(
+        scope=found_scope,
+        name=_find(header, folded, _NAME, name, label),
+        industry=_find(header, folded, _INDUSTRY, industry, label),
+        credit_code=credit_codes[0] if len(credit_codes) == 1 else None,  # nothing depends on it in tagging
+    )
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text holds a Chinese character."""
+    return any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def listed(header: Sequence[str]) -> str:
+    """Headers for a message, at most forty of them."""
+    shown = [cell.strip() or '""' for cell in header[:_LISTED]]
+    return ", ".join(shown) + (" …" if len(header) > _LISTED else "")
+
+
+def _find(header: Sequence[str], folded: Sequence[str], known: _Known, wanted: str | None, label: str) -> int | None:
+    if wanted == NO_COLUMN:
+        return None
+    found = _matches(folded, known) if wanted is None else _wanted(header, wanted)
+    if len(found) > 1:
+        raise InputError(
+            "{file}: more than one column could be meant: {candidates}: choose one with {option} "
+            "(its header, or its number from 1)",
+            file=label,
+            candidates=", ".join(f"{header[at].strip()} ({at + 1})" for at in found),
+            option=known.option,
+        )
+    if wanted is not None and not found:
+        raise InputError(
+            "{file}: no column “{column}” ({option}); columns found: {columns}",
+            file=label,
+            column=wanted,
+            option=known.option,
+            columns=listed(header),
+        )
+    return found[0] if found else None
+
+
+def _matches(folded: Sequence[str], known: _Known) -> list[int]:
+    for rank in known.exact:
+        found = [at for at, cell in enumerate(folded) if cell in rank]
+        if found:
+            return found
+    return [at for at, cell in enumerate(folded) if any(word in cell for word in known.contained)]
+
+
+def _wanted(header: Sequence[str], wanted: str) -> list[int]:
+    """Columns that an option means: the header as written, else folded, else a number from 1."""
+    for same in (str, fold):
+        found = [at for at, cell in enumerate(header) if same(cell) == same(wanted)]
+        if found:
+            return found
+    number = int(wanted) if wanted.isdecimal() else 0
+    return [number - 1] if 1 <= number <= len(header) else []
