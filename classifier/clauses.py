@@ -15,7 +15,8 @@ from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape
 from classifier.vocabulary import Vocabulary
 
-BOILERPLATE, EXCLUDED, NOTHING, REFERENCE = "boilerplate", "excluded", "says nothing", "reference"
+BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
+MAKING, TECHNICAL = "制造", "技术服务"
 
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
@@ -44,6 +45,7 @@ class _Clause:
     pending: list[tuple[str, ...]] = field(default_factory=list)  # bare activities that wait for their object
     group: list[Reading] = field(default_factory=list)  # items that an activity behind them would govern
     governed: list[Reading] = field(default_factory=list)  # items that a further bare activity extends
+    run: list[Reading] = field(default_factory=list)  # items joined by 、 up to here, whatever they are
     excluding: str = ""
 
 
@@ -102,7 +104,10 @@ def _read_segment(
         return [reading]
     if shape.bare_activity and not shape.object:
         return []
+    if seg.before != ENUMERATION:
+        clause.run = []
     _govern(seg, reading, tails, clause)
+    clause.run.append(reading)
     return [reading]
 
 
@@ -178,26 +183,19 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
         clause.head, clause.group, clause.governed = pending, [], []
     if shape.opened and not shape.tail:
         clause.head, clause.group, clause.governed, clause.opened = pending, [], [], True
-    if shape.field and not shape.tail:  # A领域内的 | 技术开发
-        clause.group = [*_list_before(clause, seg), reading]
-        for member in clause.group:
-            member.field = True
-        _apply(clause.group, ("技术服务",))
-        clause.governed, clause.group, clause.head = clause.group, [], ()
-        return
-    if shape.tail and (shape.de or shape.field):
-        group = [*_list_before(clause, seg), reading]
+    if shape.field or (shape.tail and shape.de):  # A、B领域内的技术开发, A、B的销售
+        group = _list_before(seg, reading, clause)
         for member in group:
             member.field = shape.field
-        _apply(group, shape.tail)
+        _apply(group, shape.tail or (TECHNICAL,))
         reading.own = True
         clause.governed, clause.group, clause.head = group, [], ()
         return
     if shape.tail or tails:
         reading.activities, reading.own = tuple(dict.fromkeys((*shape.tail, *tails))), True
-        if shape.entry is None and seg.before == ENUMERATION and not clause.head and not shape.opened:
-            _apply(_nouns(clause.group), shape.tail)
-        clause.governed, clause.group = [reading], []
+        group = _closed_list(seg, shape, clause)
+        _apply(group, shape.tail)
+        clause.governed, clause.group = [*group, reading], []
         if shape.opened:
             clause.head = ()
         return
@@ -207,16 +205,30 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
         clause.group = []
 
 
-def _list_before(clause: _Clause, seg: Segment) -> list[Reading]:
-    """The items before this one that its closing activity governs too."""
-    if seg.before not in (ENUMERATION, COMMA) or clause.head:
+def _list_before(seg: Segment, reading: Reading, clause: _Clause) -> list[Reading]:
+    """The items that the closing activity of this one governs, this one included."""
+    if seg.before not in (ENUMERATION, COMMA):
+        return [reading]
+    if reading.shape.field:
+        before = [*clause.group, *clause.run] if not clause.head else clause.run
+    else:
+        before = [] if clause.head else [*clause.group, *_nouns(clause.run)]
+    members = {id(member): member for member in (*before, reading)}
+    return list(members.values())
+
+
+def _closed_list(seg: Segment, shape: Shape, clause: _Clause) -> list[Reading]:
+    """Bare things before an item whose activity closes their list without 的: 家具、木制品、厨房设备制造."""
+    if clause.head or shape.opened or seg.before not in (ENUMERATION, COMMA):
         return []
-    return [member for member in clause.group if not member.own or not member.shape.tail]
+    if seg.before == COMMA and MAKING not in shape.tail:
+        return []
+    return _nouns(clause.group)
 
 
 def _nouns(group: list[Reading]) -> list[Reading]:
-    """Members of a list that are things without a known business of their own."""
-    return [member for member in group if member.shape.entry is None or member.shape.entry.kind]
+    """Members of a list that are things without an activity or a known business of their own."""
+    return [m for m in group if not m.own and (m.shape.entry is None or m.shape.entry.kind)]
 
 
 def _apply(group: Iterable[Reading], activities: tuple[str, ...]) -> None:

@@ -30,7 +30,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SUPERSETS = {"utf-8": "utf-8-sig", "gbk": "gb18030", "gb2312": "gb18030"}
+_BIG5 = "big5hkscs"
+_SUPERSETS = {"utf-8": "utf-8-sig", "gbk": "gb18030", "gb2312": "gb18030", "big5": _BIG5}
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 
 
@@ -96,7 +97,7 @@ def detect_encoding(source: Source, option: str | None = None) -> Detected:
     if not gb18030.fits:
         raise _unknown(source)
     if gb18030.common_share < _COMMON_SHARE:
-        if _tally(source, "big5hkscs").fits:
+        if _tally(source, _BIG5).fits:
             raise InputError(
                 "{file}: this looks like Big5 (traditional Chinese): give --encoding big5, "
                 "or --encoding gb18030 if it is not",
@@ -209,14 +210,14 @@ def _check_option(source: Source, option: str) -> Detected:
     try:
         codec = codecs.lookup(option)
         "".encode(codec.name)  # refuses codecs that are not text encodings, such as hex
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise InputError(
             "--encoding {encoding}: no such encoding: use for example utf-8, gb18030, big5, utf-16", encoding=option
         ) from error
     name = _SUPERSETS.get(codec.name, codec.name)
     if name.startswith(("utf-16", "utf-32")):
         return Detected(name, "option", 0)  # lines cannot be told apart in bytes; the reader sees what breaks
-    tally = _tally(source, codec.name)
+    tally = _tally(source, name)
     if not tally.fits:
         raise InputError(
             "{file}: most lines are not {encoding}: leave --encoding out, or give another one",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -138,11 +139,14 @@ class Classifier:
         return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
 
 
+_EXCLUDING = re.compile(r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$")
+
+
 def _cancelled(hit: Hit, exclusions: tuple[Exclusion, ...]) -> bool:
-    """Whether the words of a hit stand in what its item excludes: 娱乐设施（不含娱乐项目）."""
+    """Whether what its item excludes is just what a hit says: 娱乐（不含娱乐项目）. A narrower exclusion narrows only."""
     words = normalise(hit.words)
-    stem = words[:2]
-    return any(words in exclusion.text or (len(words) < 3 and stem in exclusion.text) for exclusion in exclusions)
+    pieces = (_EXCLUDING.sub("", piece) for e in exclusions for piece in re.split("[、,;]", normalise(e.text)))
+    return any(piece == words for piece in pieces)
 
 
 def _hit(found: Match, span: Span, scope: str) -> Hit:

@@ -98,12 +98,14 @@ def _run(business: Sequence[Clause], code: str, start: int) -> int:
 def _name_features(table: dict[str, dict[str, float]], name: NameReading, total: float) -> None:
     for rank, hit in enumerate(name.hits):
         row = table[hit.code]
-        borne = bool(row.get("share"))
+        borne = bool(row.get("even_share"))
         value = 1.0 if rank == 0 else 0.6
         kind = {_LICENSED: "name_licensed", _STRONG: "name_strong"}.get(hit.strength, "name_weak")
         row[kind] = max(row.get(kind, 0.0), value)
         if borne:
-            row[kind + "_borne"] = value * min(1.0, 0.4 + row["share"])
+            row[kind + "_borne"] = value * min(1.0, 0.4 + row["even_share"])
+            if row.get("opening") or row.get("first"):
+                row["name_first"] = value
         if total < 0.5:
             row["name_alone"] = value
 

@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from classifier.shapes import Shape
-from classifier.vocabulary import FALLBACK_KIND, FIELD_KIND, JOINERS, Vocabulary
+from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry, Rule
 
-SALE = "销售"
+SALE, MAKING = "销售", "制造"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
-_TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测"})
+_TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
 _GOODS_ACTIVITIES = frozenset({"销售", "进出口", "制造", "研发", "租赁", "维修", "安装", "设计", "回收"})
-_FIELD_KINDS = frozenset({FIELD_KIND, "信息技术", "网络"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,7 @@ class Match:
     words: str
     activity: str
     guess: bool = False  # by head noun or by the residual rules
+    restricted: bool = False  # by a rule that names the activity
 
 
 def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabulary) -> tuple[Match, ...]:
@@ -48,28 +48,35 @@ def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabul
     if shape.reference and shape.entry is None:
         return _unique(_reference(activities, words))
     entry = shape.entry
-    if entry is not None and entry.kind:
+    if entry is None:
+        return _unique(_read_object(shape.object, shape.text, activities, words, 0))
+    if entry.kind:
         return _unique(_by_kind(entry.kind, entry.codes, activities, entry.source, shape.object, False, words))
-    if entry is not None:
-        if entry.says_nothing:
-            return ()
-        if not _transformed(shape, activities, field):
-            return _unique(_from_lexicon(entry, entry.text))
-    found = _read_object(shape.object, shape.text, activities, words, 0)
-    if not found and entry is not None:
-        found = _from_lexicon(entry, entry.text)
-    return _unique(found)
+    if entry.says_nothing:
+        return ()
+    return _unique(_read_business(shape, entry, activities, field, words))
 
 
-def _transformed(shape: Shape, activities: tuple[str, ...], field: bool) -> bool:
-    """Whether the activities make another business of one that the lexicon knows: 物业管理 | 软件的开发."""
-    entry = shape.entry
-    if entry is None or (shape.text == entry.text and not field):
-        return False
-    if field:
-        return not shape.field
-    own = (*shape.lead, *shape.tail)
-    return any(activity in _TRANSFORMING and activity != entry.activity for activity in own)
+def _read_business(
+    shape: Shape, entry: LexiconEntry, activities: tuple[str, ...], field: bool, words: Vocabulary
+) -> list[Match]:
+    """An item that the lexicon knows as a business, under activities that may add to it or change it."""
+    known = _from_lexicon(entry, entry.text)
+    if not shape.whole:  # 物业管理 | 软件的开发: the business is only the object of another
+        own = any(a in _TRANSFORMING and a != entry.activity for a in (*shape.lead, *shape.tail))
+        if field or own:
+            return _read_object(shape.object, shape.text, activities, words, 0) or known
+        return known
+    if field and not shape.field:  # a business in a list of fields
+        return _read_object(shape.object, shape.object, activities, words, 0) or known
+    effective = _effective(activities)
+    further = tuple(a for a in effective if a != entry.activity and a in _GOODS_ACTIVITIES)
+    if not further or entry.activity not in _GOODS_ACTIVITIES or not shape.object or shape.object == entry.text:
+        return known
+    if entry.activity not in effective:
+        known = []
+    added = _read_object(shape.object, shape.object, further, words, 0)
+    return [*added, *known] if MAKING in further else [*known, *added]
 
 
 def _from_lexicon(entry: LexiconEntry, text: str) -> list[Match]:
@@ -96,7 +103,7 @@ def _read_object(subject: str, text: str, activities: tuple[str, ...], words: Vo
             return found
     if noun:
         kind, entry = words.nouns[noun]
-        if kind == FIELD_KIND and entry is None:
+        if kind in words.fields and entry is None:
             inner = _head_noun(subject[: -len(noun)], words) if len(noun) < len(subject) else ""
             if inner and words.nouns[inner][0] != FALLBACK_KIND:
                 noun, (kind, entry) = inner, words.nouns[inner]
@@ -123,12 +130,14 @@ def _noun_decides(
     subject: str, noun: str, by_term: list[Match], activities: tuple[str, ...], words: Vocabulary
 ) -> bool:
     """Whether the thing at the end of the object outweighs a word inside it: 广告材料 is a material."""
+    if any(match.restricted for match in by_term):
+        return False
     longest = max(len(match.words) for match in by_term)
     ends = any(subject.endswith(match.words) for match in by_term)
     kind = words.nouns[noun][0]
     if ends and longest >= len(noun):
         return False
-    if kind == FIELD_KIND:
+    if kind in words.fields:
         return False
     if not activities:
         return kind == FALLBACK_KIND and len(noun) > 1 and not ends
@@ -166,7 +175,8 @@ def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]
     if rule.activities and not taken:
         return []
     activity = taken[0] if taken else ""
-    return [Match(code, rule.source, rule.id, rule.strength, term, activity) for code in rule.codes]
+    restricted = bool(rule.activities)
+    return [Match(code, rule.source, rule.id, rule.strength, term, activity, restricted=restricted) for code in rule.codes]
 
 
 def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
@@ -190,11 +200,11 @@ def _by_kind(
 ) -> list[Match]:
     """Codes of a kind of object under each activity; a bare noun is on sale (or, for a field, served)."""
     found: list[Match] = []
-    if not activities and kind in _FIELD_KINDS:
+    if not activities and kind in words.fields:
         return []  # a field by itself is neither sold nor served
     for activity in _effective(activities) or (SALE,):
         rules = words.kind_rules.get((kind, activity)) or words.kind_rules.get((FALLBACK_KIND, activity), ())
-        if activity == SALE and sold_as and kind not in _FIELD_KINDS:
+        if activity == SALE and sold_as and kind not in words.fields:
             rule_id = next((rule.id for rule in rules), "lexicon")
             found.extend(Match(code, source, rule_id, "", subject, activity, guess or not activities) for code in sold_as)
             continue

@@ -26,7 +26,8 @@ class Shape:
 
     `lead` and `tail` are activities; `de` says that 的 stands before the tail, so that it may govern a whole list;
     `field` that the object is a field of technology; `opened` that 从事, 承接 … stood in front; `verbal` that the
-    whole item is made of activity words, even where the lexicon gives it a code of its own (技术服务).
+    whole item is made of activity words, even where the lexicon gives it a code of its own (技术服务); `whole` that
+    `entry` is of the whole item, not of its object alone.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Shape:
     opened: bool = False
     reference: bool = False
     verbal: tuple[str, ...] = ()
+    whole: bool = False
     entry: LexiconEntry | None = None
 
     @property
@@ -95,14 +97,15 @@ def _from_entry(text: str, inner: str, entry: LexiconEntry, opened: bool, words:
         return Shape(text, tail=verbs, de=inner.startswith("的"), opened=opened, verbal=verbs)
     tail = (entry.activity,) if entry.activity else ()
     if verbs is not None or not tail:
-        return Shape(text, entry.text, tail=tail, opened=opened, entry=entry, verbal=verbs or ())
+        return Shape(text, entry.text, tail=tail, opened=opened, entry=entry, whole=True, verbal=verbs or ())
     field = _field(inner, words)
     if field is not None:
-        return Shape(text, entry.text, tail=tail, de=True, field=True, opened=opened, entry=entry)
-    lead = _leading(inner, words)[0]
-    if lead and lead[0] in _CARRIED and (entry.kind or entry.activity in lead):
-        return Shape(text, entry.text, lead=lead, opened=opened, entry=entry)
-    return Shape(text, entry.text, tail=tail, de=_trailing(inner, words)[2], opened=opened, entry=entry)
+        return Shape(text, field[0], tail=tail, de=True, field=True, opened=opened, entry=entry, whole=True)
+    lead, rest = _leading(inner, words)
+    if lead and lead[0] in _CARRIED and entry.activity in lead:
+        return Shape(text, rest, lead=lead, opened=opened, entry=entry, whole=True)
+    subject, _, de = _trailing(inner, words)
+    return Shape(text, subject, tail=tail, de=de, opened=opened, entry=entry, whole=True)
 
 
 def _strip_closers(text: str, words: Vocabulary) -> str:

@@ -47,7 +47,10 @@ class Source:
     def digest(self) -> str:
         """SHA-256 of the bytes as stored, as hexadecimal text."""
         self._raw.seek(0)
-        return hashlib.file_digest(self._raw, "sha256").hexdigest()
+        total = hashlib.sha256()
+        while chunk := self._raw.read(1 << 20):
+            total.update(chunk)
+        return total.hexdigest()
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:
@@ -130,7 +133,7 @@ def _open_path(path: Path) -> Source:
 
 
 def _spool(stdin: BinaryIO) -> Source:
-    spool = tempfile.TemporaryFile()
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 - the Source closes it
     shutil.copyfileobj(stdin, spool, 1 << 20)
     spool.flush()
     return Source("stdin", None, cast(BinaryIO, spool))

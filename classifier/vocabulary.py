@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from taxonomy.model import Catalogue, LexiconEntry, Rule
 
 FALLBACK_KIND = "商品"
-FIELD_KIND = "领域"
 JOINERS = ("以及", "及其", "并且", "和", "与", "及", "或", "兼", "并", "、", "/")
 
 Verbs = tuple[tuple[str, tuple[str, ...]], ...]  # (word, activities), the longest word first
@@ -23,6 +22,7 @@ class Vocabulary:
     lexicon: Mapping[str, LexiconEntry]
     nouns: Mapping[str, tuple[str, LexiconEntry | None]]  # head noun -> (kind, lexicon entry or None for a kind's term)
     longest_noun: int
+    fields: frozenset[str]  # kinds that are fields of technology, neither sold nor served by themselves
     lead: Mapping[str, tuple[str, ...]]
     tail: Mapping[str, tuple[str, ...]]
     longest_lead: int
@@ -79,6 +79,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
     return Vocabulary(
         lexicon=catalogue.lexicon,
         nouns=nouns,
+        fields=frozenset(kind.id for kind in catalogue.kinds.values() if kind.field),
         longest_noun=max(map(len, nouns), default=0),
         lead={word: tuple(ids) for word, ids in lead.items()},
         tail={word: tuple(ids) for word, ids in tail.items()},

@@ -66,6 +66,7 @@ class Kind:
     id: str
     en: str
     note: str
+    field: bool  # a field of technology, neither sold nor served by itself
     terms: tuple[str, ...]  # head nouns of the kind, for items that the lexicon does not hold
 
 

@@ -209,11 +209,12 @@ def _read_kinds(root: Path, problems: Problems) -> dict[str, Kind]:
     tree = read_yaml(root / "kinds.yaml", problems)
     kinds: dict[str, Kind] = {}
     for entry in tree.mapping(("kinds",))["kinds"].sequence() if tree else ():
-        f = entry.mapping(("id", "en", "note"), ("terms",))
+        f = entry.mapping(("id", "en", "note"), ("field", "terms"))
         if not {"id", "en", "note"} <= f.keys():
             continue
         terms = f["terms"].texts() if "terms" in f else ()
-        kind = Kind(f["id"].text(), f["en"].text(), f["note"].text(), _normalised(terms))
+        field = f["field"].flag() if "field" in f else False
+        kind = Kind(f["id"].text(), f["en"].text(), f["note"].text(), field, _normalised(terms))
         if kind.id in kinds:
             f["id"].problem(f"kind {kind.id} is defined twice")
         kinds[kind.id] = kind

@@ -1,0 +1,84 @@
+"""The columns that tagging adds: their names, and their cells for one decision."""
+
+from __future__ import annotations
+
+from classifier.decision import Decision
+from classifier.reason import reason_line
+from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
+
+# English header, Chinese header: a contract (audit, evaluate and the users' own tables rely on it).
+ADDED_COLUMNS = (
+    ("primary_code", "主行业代码"),
+    ("primary_name", "主行业"),
+    ("primary_sector", "所属产业"),
+    ("tier", "板块"),
+    ("priority", "发展导向"),
+    ("codes", "全部标签"),
+    ("items", "细分领域"),
+    ("confidence", "置信度"),
+    ("status", "处理方式"),
+    ("reason", "依据"),
+)
+SPECIAL_NAMES = {
+    OUTSIDE: {"zh": "目录外", "en": "Outside the catalogue"},
+    UNKNOWN: {"zh": "无法判断", "en": "Not stated"},
+}
+_FORMULA = ("=", "+", "-", "@")
+
+
+def added_headers(language: str) -> tuple[str, ...]:
+    """Headers of the added columns, in order, in `zh` or `en`."""
+    return tuple(chinese if language == "zh" else english for english, chinese in ADDED_COLUMNS)
+
+
+def name_of(code: str, catalogue: Catalogue, language: str) -> str:
+    """Name of a code in `zh` or `en`: of a node, an item, N or U; the code itself if it is unknown."""
+    if code in SPECIAL_NAMES:
+        return SPECIAL_NAMES[code][language]
+    entry = catalogue.nodes.get(code) or catalogue.items.get(code)
+    if entry is None:
+        return code
+    return entry.zh if language == "zh" else entry.en
+
+
+def priority_of(decision: Decision, catalogue: Catalogue) -> str:
+    """优先, 重点 or 优先/重点 of the primary: that of the items read below it, else that of its sub-sector."""
+    node = catalogue.nodes.get(decision.primary)
+    if node is None:
+        return ""
+    below = (catalogue.items.get(code) for code in decision.items)
+    found = {item.priority for item in below if item is not None and item.parent == node.code and item.priority}
+    return "/".join(word for word in ("优先", "重点") if any(word in one for one in found)) or node.priority
+
+
+def added_cells(decision: Decision, catalogue: Catalogue, language: str) -> list[str]:
+    """Cells of the added columns.
+
+    Args:
+        decision: the decision on one firm.
+        catalogue: the catalogue that it was made with.
+        language: of names and reason, `zh` or `en`.
+
+    Returns:
+        One cell for each added column, none of which a spreadsheet takes for a formula.
+    """
+    sector, tier = catalogue.sector(decision.primary), catalogue.tier(decision.primary)
+    cells = [
+        decision.primary,
+        name_of(decision.primary, catalogue, language),
+        name_of(sector.code, catalogue, language) if sector else "",
+        name_of(tier.code, catalogue, language) if tier else "",
+        priority_of(decision, catalogue),
+        ";".join(decision.codes),
+        ";".join(decision.items),
+        f"{decision.confidence:.3f}",
+        decision.status,
+        reason_line(decision, catalogue, language),
+    ]
+    return [_harmless(cell) for cell in cells]
+
+
+def _harmless(cell: str) -> str:
+    """On one line, and not to be taken for a formula: the reason quotes the firm's own text."""
+    line = " ".join(cell.split()) if not cell.isprintable() else cell.strip()
+    return f"'{line}" if line.startswith(_FORMULA) else line

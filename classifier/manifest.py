@@ -1,0 +1,95 @@
+"""The record of a run that stands beside its output: what went in, with which program and catalogue, what came out."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib import metadata
+
+from classifier.batch import Counts, Plan
+from classifier.decision import AUTO, REVIEW
+from classifier.encoding import Detected
+from classifier.records import Records
+from classifier.tables import TextFormat
+from taxonomy.model import Catalogue
+
+DISTRIBUTION = "sectag"
+
+
+@dataclass(frozen=True, slots=True)
+class TagRequest:
+    """What to tag and how; None where the program is to find out."""
+
+    source: str  # a path, or - for standard input
+    output: str | None = None  # a path, or - for standard output
+    name_column: str | None = None
+    scope_column: str | None = None
+    industry_column: str | None = None
+    encoding: str | None = None
+    output_encoding: str | None = None
+    headers: str | None = None  # zh | en
+    auto_threshold: float | None = None  # recorded here; the classifier holds it
+    catalogue: str | None = None  # likewise
+    retag: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run."""
+
+    request: TagRequest
+    label: str  # of the input
+    digest: str  # SHA-256 of the input as stored
+    form: TextFormat
+    records: Records
+    detected: Detected
+    plan: Plan
+    counts: Counts
+    started: datetime
+    seconds: float
+
+
+def sectag_version() -> str:
+    """Version of the installed distribution; `unknown` where the program runs from its sources without being installed."""
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:
+    """The record of a run, ready for JSON. Only `started` and `seconds` differ between equal runs.
+
+    Args:
+        run: the run.
+        catalogue: the catalogue that it used.
+    """
+    columns, counts = run.plan.columns, run.counts
+    header = run.records.header
+    at = {
+        "name": columns.name,
+        "scope": columns.scope,
+        "industry": columns.industry,
+        "credit_code": columns.credit_code,
+    }
+    codes = sorted({code for code, _ in counts.by_code})
+    return {
+        "sectag": sectag_version(),
+        "python": platform.python_version(),
+        "catalogue": {"id": catalogue.id, "sha256": catalogue.digest},
+        "input": {
+            "file": run.label,
+            "sha256": run.digest,
+            "encoding": run.detected.encoding,
+            "encoding_from": run.detected.origin,
+            "delimiter": run.records.delimiter,
+            "columns": {kind: None if place is None else header[place] for kind, place in at.items()},
+            "blank_lines": run.records.blank_lines,
+        },
+        "options": {**asdict(run.request), "headers": run.plan.language, "output_encoding": run.form.encoding},
+        "rows": {"in": counts.rows_in, "out": counts.rows_out, "rejected": counts.rejected},
+        "by_code": {code: {status: counts.by_code[code, status] for status in (AUTO, REVIEW)} for code in codes},
+        "started": run.started.isoformat(timespec="seconds"),
+        "seconds": round(run.seconds, 3),
+    }

@@ -1,0 +1,280 @@
+"""Writes the output, the rejected rows and the manifest so that a crash leaves the old output or none.
+
+Each file is written under another name in the same folder, forced to disk and then moved into place. Input cells are
+written as they are, also those that begin with `= + - @` (a spreadsheet may read them as formulas): in CSV a registry
+must come back unchanged. The columns that sectag adds never begin so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from classifier.errors import InputError
+from classifier.tables import TextFormat
+from classifier.writer import RowWriter
+
+REJECTED_COLUMNS = ("line", "reason", "text")
+_REJECTED_FORMAT = TextFormat(delimiter=",", compressed=False, encoding="utf-8-sig")
+
+
+def rejected_path(output: Path) -> Path:
+    """Where the rows stand that could not be read."""
+    return output.with_name(output.name + ".rejected.csv")
+
+
+def manifest_path(output: Path) -> Path:
+    """Where the record of the run stands."""
+    return output.with_name(output.name + ".manifest.json")
+
+
+def check_output(output: Path, source: Path | None) -> None:
+    """Refuse an output that would overwrite the input or cannot be a file.
+
+    Args:
+        output: the output.
+        source: the input; None for standard input.
+
+    Raises:
+        InputError: a folder, a device, or the input itself (also under another name).
+    """
+    if output.is_dir():
+        raise InputError("{file}: this is a folder: give a file name with -o", file=output)
+    if output.exists() and not output.is_file():
+        raise InputError("{file}: not a regular file: give a file name with -o, or - for standard output", file=output)
+    for path in (output, rejected_path(output), manifest_path(output)):
+        if source is not None and path.exists() and source.exists() and path.samefile(source):
+            raise InputError("{file}: the output would overwrite the input: give another name with -o", file=source)
+
+
+class AtomicFile:
+    """A file that appears under its name only when it is complete.
+
+    Args:
+        path: where it is to stand.
+
+    Attributes:
+        stream: where its bytes are written.
+
+    Raises:
+        InputError: it cannot be created there.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path.resolve()  # a link is kept, and what it points to is replaced
+        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        try:
+            self._part.unlink(missing_ok=True)  # left by a killed process of the same number
+            descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        except OSError as error:
+            raise describe(path, error) from error
+        self.stream: BinaryIO = os.fdopen(descriptor, "wb", buffering=1 << 20)
+
+    def seal(self) -> str:
+        """Force the bytes to disk and close the file; returns their SHA-256."""
+        self.stream.flush()
+        os.fsync(self.stream.fileno())
+        self.stream.close()
+        with self._part.open("rb") as written:
+            return hashlib.file_digest(written, "sha256").hexdigest()
+
+    def commit(self) -> None:
+        """Move the sealed file into place."""
+        os.replace(self._part, self.path)
+        _sync_folder(self.path.parent)
+
+    def discard(self) -> None:
+        """Drop what was written, if it was not moved into place."""
+        with contextlib.suppress(OSError):  # closing may fail on a full disk; the part is removed all the same
+            self.stream.close()
+        self._part.unlink(missing_ok=True)
+
+
+class Output(ABC):
+    """Where tagged and rejected rows go. A context manager: what is not committed is dropped.
+
+    Attributes:
+        path: the output file; None for a stream.
+    """
+
+    path: Path | None = None
+
+    def __init__(self, rows: RowWriter):
+        self._rows = rows
+        self._rejected: RowWriter | None = None
+
+    def write(self, cells: Sequence[str]) -> None:
+        """Write one row, the header first.
+
+        Raises:
+            InputError: the disk does not take it.
+        """
+        try:
+            self._rows.write(cells)
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def reject(self, line: int, reason: str, text: str) -> None:
+        """Note a row that could not be read.
+
+        Raises:
+            InputError: the disk does not take it.
+        """
+        try:
+            if self._rejected is None:
+                self._rejected = self._open_rejected()
+                self._rejected.write(REJECTED_COLUMNS)
+            self._rejected.write((str(line), reason, text))
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def counts(self) -> tuple[int, int]:
+        """Rows written and rows rejected, headers not counted."""
+        return max(self._rows.rows - 1, 0), self._rejected.rows - 1 if self._rejected else 0
+
+    @abstractmethod
+    def _open_rejected(self) -> RowWriter:
+        """Where rejected rows go; called at the first of them."""
+
+    @abstractmethod
+    def commit(self, manifest: Mapping[str, object]) -> None:
+        """Complete the output.
+
+        Args:
+            manifest: the record of the run.
+
+        Raises:
+            InputError: the disk does not take it.
+        """
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Drop what was not committed."""
+
+    def _failure(self, error: OSError) -> Exception:
+        """A failure of writing as it is raised; of a stream as it is, for the caller knows whose it is."""
+        return error if self.path is None else describe(self.path, error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+
+class FileOutput(Output):
+    """Output, rejected rows and manifest in files.
+
+    Args:
+        path: the output; the two others stand beside it.
+        form: how the output is written.
+
+    Raises:
+        InputError: it cannot be created there.
+    """
+
+    def __init__(self, path: Path, form: TextFormat):
+        self.path = self._target = path
+        self._main = AtomicFile(path)
+        self._rejected_file: AtomicFile | None = None
+        super().__init__(RowWriter(self._main.stream, form))
+
+    def _open_rejected(self) -> RowWriter:
+        self._rejected_file = AtomicFile(rejected_path(self._target))
+        return RowWriter(self._rejected_file.stream, _REJECTED_FORMAT)
+
+    def commit(self, manifest: Mapping[str, object]) -> None:
+        """Move everything into place; the rejected file of an earlier run goes if nothing is rejected now.
+
+        Args:
+            manifest: the record of the run; the output's digest is added to it.
+
+        Raises:
+            InputError: the disk does not take it.
+        """
+        try:
+            self._commit(manifest)
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def _commit(self, manifest: Mapping[str, object]) -> None:
+        self._rows.finish()
+        digest = self._main.seal()
+        record = AtomicFile(manifest_path(self._target))
+        try:
+            full = {**manifest, "output": {"file": self._target.name, "sha256": digest}}
+            record.stream.write((json.dumps(full, ensure_ascii=False, indent=2) + "\n").encode())
+            record.seal()
+            if self._rejected is not None and self._rejected_file is not None:
+                self._rejected.finish()
+                self._rejected_file.seal()
+                self._rejected_file.commit()
+            else:
+                rejected_path(self._target).unlink(missing_ok=True)
+            self._main.commit()
+            record.commit()
+        finally:
+            record.discard()
+
+    def discard(self) -> None:
+        """Remove the parts that were not moved into place."""
+        self._main.discard()
+        if self._rejected_file is not None:
+            self._rejected_file.discard()
+
+
+class StreamOutput(Output):
+    """Output to a byte stream; rejected rows go to a second one, in the form of a rejected file. No manifest.
+
+    Args:
+        stream: standard output.
+        rejected: standard error.
+        form: how the output is written.
+    """
+
+    def __init__(self, stream: BinaryIO, rejected: BinaryIO, form: TextFormat):
+        super().__init__(RowWriter(stream, form))
+        self._rejected_stream = rejected
+
+    def _open_rejected(self) -> RowWriter:
+        return RowWriter(self._rejected_stream, TextFormat(",", False, "utf-8"))
+
+    def commit(self, manifest: Mapping[str, object]) -> None:
+        """Write out what is held back."""
+        del manifest  # there is no place beside a stream
+        self._rows.finish()
+        if self._rejected is not None:
+            self._rejected.finish()
+
+    def discard(self) -> None:
+        """Let go of the streams without closing them. What was written to a stream is gone."""
+        for rows in (self._rows, self._rejected):
+            if rows is not None:
+                with contextlib.suppress(OSError):  # the reader of the pipe may have left
+                    rows.finish()
+
+
+def describe(path: Path, error: OSError) -> InputError:
+    """A failure of writing as a message for the user."""
+    return InputError(
+        "{file}: cannot be written: {why}: give a folder that exists and may be written to with -o",
+        file=path,
+        why=error.strerror or error,
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable, where folders can be opened (not on Windows)."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,249 @@
+"""Streams the records of a CSV or TSV text: every physical line ends up in a record, in a reject, or is blank.
+
+The csv module reads well-formed records, quoted line ends included. It is lenient where a registry must not be: an
+opening quote that is never closed swallows the rows below it, and `"名牌"产品` loses its quotes. So it runs in strict
+mode, and a line that it refuses is read again by `split_tolerantly`, which takes a stray quote as a character.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from classifier.encoding import is_decoded, printable
+from classifier.errors import InputError, Message, message
+
+DELIMITERS = (",", "\t", ";")
+_MAX_LINE = 1_000_000  # characters; a longer line is cut and rejected, so that memory stays flat
+_MAX_RECORD_LINES = 100  # a quoted cell of more lines is a quote that was never closed
+_OVERLONG = "\udfff"  # marks a line that was cut
+_END_OF_FILE = "\x1a"  # as DOS programs leave it
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: the line where it begins, the lines that it takes, and as many cells as the header has."""
+
+    line: int
+    lines: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that cannot be read: where it begins, the lines that it takes, why, and its text."""
+
+    line: int
+    lines: int
+    reason: Message
+    text: str
+
+
+class Records:
+    """The records below the header of a delimited text, in one pass.
+
+    Args:
+        text: the decoded text, opened with `newline=""` and the ESCAPE error handler.
+        label: its name in messages.
+
+    Attributes:
+        header: the header's cells, as they stand.
+        delimiter: the delimiter found in the header.
+        header_lines: physical lines of the header and of blank lines above it.
+        blank_lines: blank lines below the header so far.
+
+    Raises:
+        InputError: no header, or one that cannot be decoded.
+    """
+
+    def __init__(self, text: TextIO, label: str):
+        self._lines = _Lines(text)
+        self._label = label
+        self.blank_lines = 0
+        self.header, self.delimiter = self._read_header()
+        self.header_lines = self._lines.number
+
+    @property
+    def lines_read(self) -> int:
+        """Physical lines read so far."""
+        return self._lines.number
+
+    def __iter__(self) -> Iterator[Record | Reject]:
+        """Yield every row below the header, in order."""
+        lines, width = self._lines, len(self.header)
+        parse = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        while True:
+            line = lines.begin()
+            try:
+                cells = next(parse)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells = []  # the line is read again below
+            if len(cells) != width or len(lines.taken) > 1:
+                if _is_blank(lines.taken):
+                    self.blank_lines += 1
+                    continue
+                cells = self._settle(cells, width)
+            taken = lines.taken
+            text = taken[0] if len(taken) == 1 else "".join(taken)
+            reason = _defect(cells, width, text)
+            if reason is None:
+                yield Record(line, len(taken), cells)
+            else:
+                yield Reject(line, len(taken), reason, printable(text.rstrip("\r\n" + _OVERLONG)))
+
+    def _settle(self, cells: list[str], width: int) -> list[str]:
+        """Cells of a record that is ragged, has a stray quote or spans lines; gives back lines that are not its own."""
+        taken = self._lines.taken
+        cells = _without_empty_end(cells, width)
+        if len(cells) == width:
+            return cells
+        alone = _without_empty_end(split_tolerantly(taken[0], self.delimiter), width)
+        is_row = [len(split_tolerantly(line, self.delimiter)) == width for line in taken[1:]]
+        if not cells or len(alone) == width or any(is_row):
+            self._lines.give_back()
+            return alone
+        return cells
+
+    def _read_header(self) -> tuple[list[str], str]:
+        lines = self._lines
+        lines.begin()
+        for line in lines:
+            if not _is_blank([line]):
+                break
+            lines.begin()
+        else:
+            raise InputError("{file}: the file holds no header line: give a table with a header", file=self._label)
+        first = lines.taken[0]
+        if not is_decoded(first):
+            raise InputError(
+                "{file}: the header line cannot be decoded ({text}): give another --encoding",
+                file=self._label,
+                text=printable(first.strip())[:60],
+            )
+        choices = []
+        for delimiter in DELIMITERS:
+            lines.give_back(keep=0)
+            lines.begin()
+            try:
+                cells = next(csv.reader(lines, delimiter=delimiter, strict=True))
+            except csv.Error:
+                cells = split_tolerantly(first, delimiter)
+                lines.give_back()
+            choices.append((len(cells), cells, delimiter, len(lines.taken)))
+        _, header, delimiter, taken = max(choices, key=lambda choice: choice[0])  # the first of equals
+        lines.give_back(keep=0)
+        for _ in range(taken):
+            next(lines)
+        return header, delimiter
+
+
+def split_tolerantly(line: str, delimiter: str) -> list[str]:
+    """Split one line into cells, taking quotes that do not enclose a whole cell as ordinary characters.
+
+    Args:
+        line: one physical line.
+        delimiter: the delimiter.
+
+    Returns:
+        The cells; at least one.
+    """
+    text = line.rstrip("\r\n")
+    cells, at = [], 0
+    while True:
+        close = _closing_quote(text, at, delimiter) if text.startswith('"', at) else -1
+        if close >= 0:
+            cells.append(text[at + 1 : close].replace('""', '"'))
+            end = close + 1
+        else:
+            end = text.find(delimiter, at)
+            end = len(text) if end < 0 else end
+            cells.append(text[at:end])
+        if end >= len(text):
+            return cells
+        at = end + 1
+
+
+def _closing_quote(text: str, at: int, delimiter: str) -> int:
+    """Where the cell that opens with a quote at `at` is closed, or -1 if it is not a quoted cell."""
+    place = text.find('"', at + 1)
+    while place >= 0 and text.startswith('"', place + 1):
+        place = text.find('"', place + 2)
+    closes = place >= 0 and (place + 1 == len(text) or text.startswith(delimiter, place + 1))
+    return place if closes else -1
+
+
+def _without_empty_end(cells: list[str], width: int) -> list[str]:
+    """Without empty cells beyond the header's width: some exports close every row with a delimiter."""
+    return cells[:width] if len(cells) > width and not any(cells[width:]) else cells
+
+
+def _is_blank(taken: list[str]) -> bool:
+    return len(taken) == 1 and taken[0].strip() in ("", _END_OF_FILE)
+
+
+def _defect(cells: list[str], width: int, text: str) -> Message | None:
+    if not is_decoded(text):
+        if text.endswith(_OVERLONG):
+            return message("longer than {limit} characters", limit=_MAX_LINE)
+        return message("a byte that is not in the file's encoding")
+    if "\0" in text:
+        return message("a NUL character")
+    if len(cells) != width:
+        if text.count('"') % 2:
+            return message("{found} cells where the header has {width}; a quotation mark is not closed",
+                           found=len(cells), width=width)  # fmt: skip
+        return message("{found} cells where the header has {width}", found=len(cells), width=width)
+    return None
+
+
+class _Lines:
+    """Physical lines with a way back: what a record took beyond its own line can be read again.
+
+    Attributes:
+        taken: lines taken since `begin`.
+        number: lines taken from the file, those given back not counted.
+    """
+
+    def __init__(self, text: TextIO):
+        self._text = text
+        self._pending: deque[str] = deque()
+        self.taken: list[str] = []
+        self.number = 0
+
+    def begin(self) -> int:
+        """Begin a record; returns the number of its first line."""
+        self.taken = []
+        return self.number + 1
+
+    def give_back(self, keep: int = 1) -> None:
+        """Put all lines but the first `keep` back."""
+        back = self.taken[keep:]
+        self._pending.extendleft(reversed(back))
+        self.number -= len(back)
+        del self.taken[keep:]
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= _MAX_RECORD_LINES:
+            raise StopIteration  # which the csv module reports as an unexpected end
+        line = self._pending.popleft() if self._pending else self._read()
+        if not line:
+            raise StopIteration
+        self.taken.append(line)
+        self.number += 1
+        return line
+
+    def _read(self) -> str:
+        line = self._text.readline(_MAX_LINE)
+        if len(line) < _MAX_LINE or line.endswith(("\r", "\n")):
+            return line
+        while (rest := self._text.readline(_MAX_LINE)) and not rest.endswith(("\r", "\n")):
+            pass  # the rest of the line is dropped: the reject shows its beginning
+        return line + _OVERLONG

@@ -1,0 +1,116 @@
+"""One whole tagging run: open, recognise, tag, check the accounts, write. The same for a person and a script."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from classifier.batch import Counts, Decides, Plan, check_accounts, make_plan, tag_rows
+from classifier.columns import ADDED_COLUMNS
+from classifier.encoding import Detected
+from classifier.errors import Message
+from classifier.headers import has_chinese, recognise_columns
+from classifier.manifest import Run, TagRequest, manifest
+from classifier.output import FileOutput, StreamOutput, check_output
+from classifier.records import Records
+from classifier.source import STDIN, Source, open_source
+from classifier.tables import default_output, open_table, output_format
+
+_ADDED = [name for pair in ADDED_COLUMNS for name in pair]
+_PROGRESS_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TagResult:
+    """What a run did."""
+
+    counts: Counts
+    output: Path | None  # None: standard output
+    plan: Plan
+    header: list[str]  # of the input
+    encoding: Detected
+    seconds: float
+
+
+Progress = Callable[[int, int, int], object]  # rows done, bytes read, bytes in all
+
+
+def tag_file(
+    request: TagRequest,
+    make_classifier: Callable[[], Decides],
+    stdin: BinaryIO,
+    stdout: BinaryIO,
+    stderr: BinaryIO,
+    translate: Callable[[Message], str] = str,
+    progress: Progress | None = None,
+) -> TagResult:
+    """Tag a registry.
+
+    Args:
+        request: input, output and options.
+        make_classifier: called once the input is known to be good, for loading a catalogue takes time.
+        stdin: what `-` reads.
+        stdout: what `-` writes.
+        stderr: takes the rejected rows if the output is a stream.
+        translate: puts messages into words.
+        progress: is told how far the run is, after each row.
+
+    Returns:
+        Counts and whereabouts. The output stands complete, or nothing was changed.
+
+    Raises:
+        InputError: the input, an option or the output cannot be used.
+        CatalogueError: the catalogue cannot be used.
+        AccountingError: rows were lost (a defect; nothing is written).
+    """
+    started, clock = datetime.now().astimezone(), time.monotonic()
+    target = _target(request)
+    form = output_format(target, request.output_encoding)
+    with open_source(request.source, stdin) as source:
+        if target is not None:
+            check_output(target, source.path)
+        with open_table(source, request.encoding) as (records, detected):
+            plan = _plan(request, records, source)
+            output = FileOutput(target, form) if target is not None else StreamOutput(stdout, stderr, form)
+            with output:
+                classifier = make_classifier()
+                counts = tag_rows(records, plan, classifier, output, translate, _reporter(progress, source))
+                other_lines = records.header_lines + records.blank_lines
+                check_accounts(counts, output.counts(), records.lines_read, other_lines)
+                seconds = time.monotonic() - clock
+                run = Run(
+                    request, source.label, source.digest(), form, records, detected, plan, counts, started, seconds
+                )
+                output.commit(manifest(run, classifier.catalogue))
+    return TagResult(counts, target, plan, records.header, detected, seconds)
+
+
+def _target(request: TagRequest) -> Path | None:
+    """The output file; None for standard output."""
+    if request.output == STDIN or (request.output is None and request.source == STDIN):
+        return None
+    return Path(request.output) if request.output is not None else default_output(Path(request.source))
+
+
+def _plan(request: TagRequest, records: Records, source: Source) -> Plan:
+    columns = recognise_columns(
+        records.header, source.label, request.name_column, request.scope_column, request.industry_column, ignore=_ADDED
+    )
+    language = request.headers or ("zh" if has_chinese(records.header[columns.scope]) else "en")
+    return make_plan(records.header, columns, language, request.retag, source.label)
+
+
+def _reporter(progress: Progress | None, source: Source) -> Callable[[int], object] | None:
+    """Adds the bytes read to the progress; asking for them at each row would cost more than reading it."""
+    if progress is None:
+        return None
+
+    def report(rows: int) -> None:
+        if rows % _PROGRESS_ROWS == 0:
+            progress(rows, source.position(), source.size)
+
+    return report
