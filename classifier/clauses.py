@@ -155,11 +155,16 @@ def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
     elif shape.de and clause.group:
         _apply(clause.group, activities)
         clause.governed, clause.group, clause.head = clause.group, [], ()
-    elif clause.governed and not clause.group and seg.before != STRONG:
+    elif clause.governed and not clause.group and seg.before != STRONG and _fits(clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
     else:
         clause.pending.append(activities)
+
+
+def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
+    """A list of fields takes further technical activities only: …领域内的技术开发、试制."""
+    return not any(reading.field for reading in governed) or not set(activities) & {MAKING, "销售", "安装"}
 
 
 def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause) -> None:

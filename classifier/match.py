@@ -16,6 +16,8 @@ from taxonomy.model import LexiconEntry, Rule
 SALE, MAKING = "销售", "制造"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
+_RANK = {"制造": 0, "安装": 1, "设计": 4, "进出口": 5}  # what says most of an object comes first
+_GUESSED = frozenset({"技术服务", "运输", "仓储", "培训", "清洗", "种植养殖"})
 _GOODS_ACTIVITIES = frozenset({"销售", "进出口", "制造", "研发", "租赁", "维修", "安装", "设计", "回收"})
 
 
@@ -110,9 +112,8 @@ def _read_object(subject: str, text: str, activities: tuple[str, ...], words: Vo
         codes = entry.codes if entry else ()
         source = entry.source if entry else "kinds.yaml"
         return _by_kind(kind, codes, activities, source, noun, True, words)
-    if activities:
-        return _by_kind(FALLBACK_KIND, (), activities, "", subject, True, words)
-    return []
+    known = tuple(a for a in activities if a in _GOODS_ACTIVITIES or a in _GUESSED)
+    return _by_kind(FALLBACK_KIND, (), known, "", subject, True, words) if known else []
 
 
 def _read_part(part: str, activities: tuple[str, ...], words: Vocabulary, depth: int) -> list[Match]:
@@ -169,7 +170,7 @@ def _by_terms(subject: str, activities: tuple[str, ...], words: Vocabulary) -> l
 
 
 def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]) -> list[Match]:
-    if any(word in subject for word in rule.unless):
+    if any(word in subject for word in rule.unless) or any(a in rule.except_activities for a in activities):
         return []
     taken = [a for a in activities if not rule.activities or a in rule.activities]
     if rule.activities and not taken:
@@ -182,11 +183,13 @@ def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]
 def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
     """Activities in the order of what they say: making first; service beside others, and design beside works, add nothing."""
     chosen = [a for a in activities if a != "服务"] or list(activities)
+    if "制造" in chosen or "销售" in chosen:
+        chosen = [a for a in chosen if a != "检测"]
     if "安装" in chosen:
         chosen = [a for a in chosen if a != "设计"]
     if "销售" in chosen:
         chosen = [a for a in chosen if a not in ("代理", "运营", "咨询")]
-    return tuple(sorted(chosen, key=lambda a: a != "制造"))
+    return tuple(sorted(chosen, key=lambda a: _RANK.get(a, 2)))
 
 
 def _by_kind(

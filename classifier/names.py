@@ -55,14 +55,15 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
         Its parts. Hits carry the trade words with their codes; a branch's own trade word stands before the firm's.
     """
     blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), name)
-    hits: list[Hit] = []
-    trade = form = ""
+    hits = _anywhere(blanked, name, words, bracketed=True)  # …(中国)投资有限公司
+    trade = hits[0].words if hits else ""
+    form = ""
     parts = _parts(blanked)
     for part in reversed(parts):
         core, its_form = _strip_forms(part, words)
         form = form or its_form
         found = _trade_word(core, words)
-        if found is not None:
+        if found is not None and not hits:
             word, span = found
             trade = trade or name[span[0] : span[1]]
             hits.extend(Hit(code, word.source, "name", word.strength, name[span[0] : span[1]], span) for code in word.codes)
@@ -135,12 +136,17 @@ def _trade_word(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | 
     return None
 
 
-def _anywhere(blanked: str, name: str, words: NameVocabulary) -> list[Hit]:
+def _anywhere(blanked: str, name: str, words: NameVocabulary, bracketed: bool = False) -> list[Hit]:
     """Trade words that count wherever they stand; the longest, the last."""
     best: tuple[int, int, TradeWord] | None = None
-    for start in range(len(blanked)):
-        for size in range(min(words.longest, len(blanked) - start), 1, -1):
-            word = words.trade_words.get(blanked[start : start + size])
+    for start in range(len(name)):
+        for size in range(min(words.longest, len(name) - start), 1, -1):
+            piece = name[start : start + size]
+            if "(" not in piece:
+                piece = blanked[start : start + size]
+            word = words.trade_words.get(piece)
+            if word is not None and bracketed and "(" not in word.word:
+                continue
             if word is not None and word.codes and word.anywhere and (best is None or (size, start) >= best[:2]):
                 best = (size, start, word)
                 break

@@ -79,6 +79,7 @@ class Rule:
     terms: tuple[str, ...]
     kinds: tuple[str, ...]
     activities: frozenset[str]  # empty: any activity
+    except_activities: frozenset[str]  # activities under which the rule does not hold
     unless: tuple[str, ...]  # words in the item that cancel the rule
     strength: str  # 许可 | 强 | "" | 弱 | 附带
     note: str

@@ -249,7 +249,7 @@ def _read_rule(
     entry: Yaml, codes: set[str], activities: Mapping[str, Activity], kinds: Mapping[str, Kind]
 ) -> Rule | None:
     required = ("id", "code", "hits")
-    f = entry.mapping(required, ("terms", "kinds", "activities", "unless", "strength", "note", "misses"))
+    f = entry.mapping(required, ("terms", "kinds", "activities", "except", "unless", "strength", "note", "misses"))
     if not set(required) <= f.keys():
         return None
     code = f["code"].text()
@@ -263,6 +263,7 @@ def _read_rule(
         terms=_normalised(f["terms"].texts()) if "terms" in f else (),
         kinds=f["kinds"].texts(kinds) if "kinds" in f else (),
         activities=frozenset(f["activities"].texts(activities)) if "activities" in f else frozenset(),
+        except_activities=frozenset(f["except"].texts(activities)) if "except" in f else frozenset(),
         unless=_normalised(f["unless"].texts()) if "unless" in f else (),
         strength=f["strength"].text(STRENGTHS) if "strength" in f else "",
         note=f["note"].text() if "note" in f else "",
