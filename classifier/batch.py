@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from classifier.columns import ADDED_COLUMNS, added_cells, added_headers
-from classifier.decision import AUTO, Decision
+from classifier.columns import added_cells, added_headers
+from classifier.decision import AUTO, REVIEW, Decision
 from classifier.errors import AccountingError, InputError, Message, message
 from classifier.headers import Columns
 from classifier.records import Record, Reject
@@ -51,8 +51,11 @@ class Counts:
 
     def of(self, codes: Iterable[str]) -> int:
         """Firms whose primary is one of the codes."""
-        wanted = set(codes)
-        return sum(count for (code, _), count in self.by_code.items() if code in wanted)
+        return sum(self.by_code[code, status] for code in set(codes) for status in (AUTO, REVIEW))
+
+    def auto_of(self, codes: Iterable[str]) -> int:
+        """Those of them that need no review."""
+        return sum(self.by_code[code, AUTO] for code in set(codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +188,3 @@ def check_accounts(counts: Counts, written: tuple[int, int], lines_read: int, ot
     if counts.lines + other_lines != lines_read:
         raise AccountingError(f"{lines_read} lines read, but {counts.lines + other_lines} accounted for")
 
-
-__all__ = [
-    "ADDED_COLUMNS",
-    "Counts",
-    "Decides",
-    "Plan",
-    "Sink",
-    "check_accounts",
-    "make_plan",
-    "tag_rows",
-    "tagged_positions",
-]

@@ -16,6 +16,7 @@ from classifier.shapes import Shape
 from classifier.vocabulary import Vocabulary
 
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
+CLOSING = frozenset("销售 进出口 制造 研发 设计 租赁 维修 安装 种植养殖 回收".split())  # govern a list without 的
 MAKING, TECHNICAL = "制造", "技术服务"
 
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
@@ -224,7 +225,7 @@ def _list_before(seg: Segment, reading: Reading, clause: _Clause) -> list[Readin
 
 def _closed_list(seg: Segment, shape: Shape, clause: _Clause) -> list[Reading]:
     """Bare things before an item whose activity closes their list without 的: 家具、木制品、厨房设备制造."""
-    if clause.head or shape.opened or seg.before not in (ENUMERATION, COMMA):
+    if clause.head or shape.opened or seg.before not in (ENUMERATION, COMMA) or not set(shape.tail) & CLOSING:
         return []
     if seg.before == COMMA and MAKING not in shape.tail:
         return []

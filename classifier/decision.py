@@ -57,6 +57,7 @@ class NameReading:
     brand: str
     trade: str
     form: str
+    maker: bool  # the name ends in a maker's form: 厂
     hits: tuple[Hit, ...]
 
 

@@ -13,7 +13,7 @@ from classifier.decision import AUTO, REVIEW, Clause, Decision, Exclusion, Expla
 from classifier.features import features
 from classifier.industry import conflict, industry_codes
 from classifier.items import items_of_clause
-from classifier.match import Match, match
+from classifier.match import MAKING, Match, match
 from classifier.names import compile_names, read_name
 from classifier.normalise import normalise
 from classifier.segments import segments
@@ -59,7 +59,8 @@ class Classifier:
             The decision with its explanation.
         """
         name_reading = read_name(normalise(name), self._names)
-        clauses = self.read_scope(scope)
+        maker = name_reading.maker
+        clauses = self.read_scope(scope, maker)
         pointed = industry_codes(industry, self.catalogue)
         table = features(name_reading, clauses, pointed)
         ranked = candidates(table, self._model.weights)
@@ -82,17 +83,21 @@ class Classifier:
             ),
         )
 
-    def read_scope(self, scope: str) -> tuple[Clause, ...]:
+    def read_scope(self, scope: str, maker: bool = False) -> tuple[Clause, ...]:
         """Read a scope into its items with their codes.
 
         Args:
             scope: business scope, as it stands.
+            maker: whether the name ends in a maker's form (厂), under which bare goods are made, not sold.
 
         Returns:
             Items in order; those that support nothing say why in `note`.
         """
         text = normalise(scope)
         readings = read_clauses(segments(text, self._words.sections), self._shape, self._words)
+        if maker:
+            for reading in readings:
+                reading.activities = reading.activities or (MAKING,)
         return tuple(self._clause(reading, position, scope) for position, reading in enumerate(readings))
 
     def _shape(self, text: str) -> Shape:

@@ -14,6 +14,7 @@ from taxonomy.model import OUTSIDE
 
 RESIDUAL = frozenset({"A105", "A305", "B106", "X304"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
+_NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
 _ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
 
 
@@ -75,6 +76,7 @@ def _scope_features(
         row["share"] = amount / total if total else 0.0
         row["count"] = log1p(amount)
         row["even_share"] = even[code] / count
+        row["opening_share"] = row.get("opening", 0.0) * row["even_share"]
         row["early"] = 1.0 - first[code] / count
         row["run"] = log1p(_run(business, code, first[code]))
         row["only"] = 1.0 if len(support) == 1 else 0.0
@@ -82,7 +84,7 @@ def _scope_features(
             row["ancillary"] = 1.0
     making = table.get(OUTSIDE)
     if making is not None:
-        making["outside_first"] = making.get("first", 0.0)
+        making["outside_first"] = making.get("opening", 0.0)
 
 
 def _run(business: Sequence[Clause], code: str, start: int) -> int:
@@ -100,7 +102,7 @@ def _name_features(table: dict[str, dict[str, float]], name: NameReading, total:
         row = table[hit.code]
         borne = bool(row.get("even_share"))
         value = 1.0 if rank == 0 else 0.6
-        kind = {_LICENSED: "name_licensed", _STRONG: "name_strong"}.get(hit.strength, "name_weak")
+        kind = _NAME_FEATURES[hit.strength]
         row[kind] = max(row.get(kind, 0.0), value)
         if borne:
             row[kind + "_borne"] = value * min(1.0, 0.4 + row["even_share"])

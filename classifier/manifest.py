@@ -5,16 +5,14 @@ from __future__ import annotations
 import platform
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib import metadata
 
 from classifier.batch import Counts, Plan
 from classifier.decision import AUTO, REVIEW
 from classifier.encoding import Detected
 from classifier.records import Records
 from classifier.tables import TextFormat
+from classifier.version import sectag_version
 from taxonomy.model import Catalogue
-
-DISTRIBUTION = "sectag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,6 @@ class Run:
     counts: Counts
     started: datetime
     seconds: float
-
-
-def sectag_version() -> str:
-    """Version of the installed distribution; `unknown` where the program runs from its sources without being installed."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return "unknown"
 
 
 def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:

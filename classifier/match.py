@@ -13,7 +13,7 @@ from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry, Rule
 
-SALE, MAKING = "销售", "制造"
+SALE, MAKING, SERVICE = "销售", "制造", "服务"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
 _RANK = {"制造": 0, "安装": 1, "设计": 4, "进出口": 5}  # what says most of an object comes first
@@ -182,7 +182,7 @@ def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]
 
 def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
     """Activities in the order of what they say: making first; service beside others, and design beside works, add nothing."""
-    chosen = [a for a in activities if a != "服务"] or list(activities)
+    chosen = [a for a in activities if a != SERVICE]
     if "制造" in chosen or "销售" in chosen:
         chosen = [a for a in chosen if a != "检测"]
     if "安装" in chosen:
@@ -190,6 +190,13 @@ def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
     if "销售" in chosen:
         chosen = [a for a in chosen if a not in ("代理", "运营", "咨询")]
     return tuple(sorted(chosen, key=lambda a: _RANK.get(a, 2)))
+
+
+def _bare(kind: str, activities: tuple[str, ...], guess: bool, words: Vocabulary) -> tuple[str, ...]:
+    """What is done with an object of which nothing but service is said: a service of it if there is one, else sale."""
+    if SERVICE in activities and (kind, SERVICE) in words.kind_rules:
+        return (SERVICE,)
+    return () if SERVICE in activities and guess else (SALE,)
 
 
 def _by_kind(
@@ -205,7 +212,7 @@ def _by_kind(
     found: list[Match] = []
     if not activities and kind in words.fields:
         return []  # a field by itself is neither sold nor served
-    for activity in _effective(activities) or (SALE,):
+    for activity in _effective(activities) or _bare(kind, activities, guess, words):
         rules = words.kind_rules.get((kind, activity)) or words.kind_rules.get((FALLBACK_KIND, activity), ())
         if activity == SALE and sold_as and kind not in words.fields:
             rule_id = next((rule.id for rule in rules), "lexicon")

@@ -21,7 +21,7 @@ class NameVocabulary:
     longest: int
     forms: tuple[str, ...]
     regions: tuple[str, ...]
-    foreign_offices: tuple[str, ...]
+    makers: tuple[str, ...]
 
 
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
@@ -32,7 +32,7 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         longest=max(map(len, catalogue.trade_words), default=0),
         forms=tuple(sorted(grammar.forms, key=len, reverse=True)),
         regions=tuple(sorted(grammar.regions, key=len, reverse=True)),
-        foreign_offices=grammar.foreign_offices,
+        makers=grammar.makers,
     )
 
 
@@ -77,7 +77,12 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
     for place in words.regions:
         first = first.removeprefix(place)
     brand = first.split(trade)[0].strip() if trade and trade in first else ""
-    return NameReading(name, region, brand[:12], trade, form, tuple(hits))
+    maker = trade.endswith(words.makers) if trade else _bare_end(blanked, words).endswith(words.makers)
+    return NameReading(name, region, brand[:12], trade, form, maker, tuple(hits))
+
+
+def _bare_end(name: str, words: NameVocabulary) -> str:
+    return _strip_forms(_Part(name, 0), words)[0].text
 
 
 def _parts(name: str) -> list[_Part]:
@@ -154,4 +159,4 @@ def _anywhere(blanked: str, name: str, words: NameVocabulary, bracketed: bool = 
         return []
     size, start, word = best
     span = (start, start + size)
-    return [Hit(code, word.source, "name", word.strength or "弱", name[span[0] : span[1]], span) for code in word.codes]
+    return [Hit(code, word.source, "name", word.strength, name[span[0] : span[1]], span) for code in word.codes]

@@ -134,7 +134,7 @@ class NameGrammar:
 
     forms: tuple[str, ...]  # 有限公司, 分公司 …
     regions: tuple[str, ...]
-    foreign_offices: tuple[str, ...]
+    makers: tuple[str, ...]  # endings of makers' names: 厂
 
 
 @dataclass(frozen=True, slots=True)

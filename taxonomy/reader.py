@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from taxonomy.model import (
+    OUTSIDE,
     SPECIAL_CODES,
     Activity,
     Catalogue,
@@ -28,14 +28,18 @@ from taxonomy.model import (
     ViewGroup,
 )
 from taxonomy.normalise import normalise
-from taxonomy.strict import CatalogueError, Problems, Yaml, read_csv, read_text, read_yaml
+from taxonomy.strict import CatalogueError, Problems, Row, Yaml, read_csv, read_json, read_yaml
 
 DATA = Path(__file__).parent / "data"
-LEVELS = ("tier", "sector", "subsector")
+CODE_FORMS = {"tier": "[A-Z]", "sector": "[A-Z][0-9]", "subsector": "[A-Z][0-9]{3}"}  # items add two digits
+LEVELS = tuple(CODE_FORMS)
 PRIORITIES = ("优先", "重点", "优先/重点")
 STRENGTHS = ("许可", "强", "弱", "附带")
 LEXICON_COLUMNS = ("item", "kind", "activity", "code", "item_code", "strength")
 NAME_COLUMNS = ("word", "code", "strength", "position")
+GBT_LEVELS = {"1": 1, "2": 2, "3": 3, "4": 4}  # section, division, group, class
+COMPARISONS = ("at-least", "about")
+MODEL_KEYS = ("auto_threshold", "weights", "calibration")
 SAYS_NOTHING = "-"
 
 
@@ -56,11 +60,11 @@ def load_catalogue(folder: Path | str | None = None) -> Catalogue:
         raise CatalogueError([f"{root}: no such catalogue folder: give a folder that holds nodes.yaml"])
     problems = Problems()
     head, nodes = _read_nodes(root, problems)
-    subsectors = {code for code, node in nodes.items() if node.level == "subsector"}
+    subsectors = tuple(code for code, node in nodes.items() if node.level == "subsector")
     items = _read_items(root, subsectors, problems)
     activities = _read_activities(root, problems)
     kinds = _read_kinds(root, problems)
-    codes = subsectors | {"N"}
+    codes = (*subsectors, OUTSIDE) if subsectors else ()  # without nodes.yaml, no code can be called unknown
     rules = _read_rules(root, codes, activities, kinds, problems)
     lexicon = _read_lexicon(root, codes, items, activities, kinds, problems)
     trade_words = _read_trade_words(root, codes, problems)
@@ -122,33 +126,49 @@ def _read_nodes(root: Path, problems: Problems) -> tuple[dict[str, str], dict[st
             keys = ("issuer", "document_number", "published", "title")
             head |= {key: value.text() for key, value in authority.mapping(keys).items()}
     for entry in fields["nodes"].sequence() if "nodes" in fields else ():
-        f = entry.mapping(("code", "level", "zh", "en", "section"), ("parent", "priority"))
-        if not {"code", "level", "zh", "en", "section"} <= f.keys():
-            continue
-        node = Node(
-            code=f["code"].text(pattern=r"[A-Z][0-9]{0,3}"),
-            level=f["level"].text(LEVELS),
-            parent=f["parent"].text() if "parent" in f else "",
-            zh=f["zh"].text(),
-            en=f["en"].text(),
-            section=f["section"].text(),
-            priority=f["priority"].text(PRIORITIES) if "priority" in f else "",
-        )
-        above = nodes.get(node.parent)
-        wanted = LEVELS[LEVELS.index(node.level) - 1] if node.level in LEVELS[1:] else ""
-        if node.code in nodes or node.code in SPECIAL_CODES:
-            f["code"].problem(f"code {node.code} is taken")
-        if (above.level if above else "") != wanted:
-            entry.problem(f"parent {node.parent or '(none)'} of {node.level} {node.code} is not a {wanted or 'top'} above")
-        nodes[node.code] = node
+        _read_node(entry, nodes)
+    if "nodes" in fields and not nodes:
+        fields["nodes"].problem("no nodes")
     return head, nodes
 
 
-def _read_items(root: Path, subsectors: set[str], problems: Problems) -> dict[str, Item]:
+def _read_node(entry: Yaml, nodes: dict[str, Node]) -> None:
+    """Read one node and put it below those already read."""
+    required = ("code", "level", "zh", "en", "section")
+    f = entry.mapping(required, ("parent", "priority"))
+    if not set(required) <= f.keys():
+        return
+    level = f["level"].text(LEVELS)
+    node = Node(
+        code=f["code"].text(pattern=CODE_FORMS.get(level, "")),
+        level=level,
+        parent=f["parent"].text() if "parent" in f else "",
+        zh=f["zh"].text(),
+        en=f["en"].text(),
+        section=f["section"].text(),
+        priority=f["priority"].text(PRIORITIES) if "priority" in f else "",
+    )
+    if node.code in nodes or node.code in SPECIAL_CODES:
+        f["code"].problem(f"code {node.code} is taken")
+        return
+    nodes[node.code] = node
+    if level not in LEVELS:
+        return
+    above = nodes.get(node.parent)
+    wanted = LEVELS[LEVELS.index(level) - 1] if level != LEVELS[0] else ""
+    if wanted and (above is None or above.level != wanted):
+        entry.problem(f"parent {node.parent or '(none)'} of {level} {node.code} is not a {wanted} above")
+    elif not wanted and node.parent:
+        f["parent"].problem(f"{level} {node.code} has no parent", "leave the key out")
+    elif not node.code.startswith(node.parent):
+        f["code"].problem(f"code {node.code} does not begin with its parent {node.parent}")
+
+
+def _read_items(root: Path, subsectors: Collection[str], problems: Problems) -> dict[str, Item]:
     tree = read_yaml(root / "items.yaml", problems)
     items: dict[str, Item] = {}
     named: dict[tuple[str, str], str] = {}
-    for entry in tree.mapping(("items",))["items"].sequence() if tree else ():
+    for entry in tree.members("items") if tree else ():
         f = entry.mapping(("code", "parent", "zh", "en", "section"), ("priority", "aliases", "terms"))
         if not {"code", "parent", "zh", "en", "section"} <= f.keys():
             continue
@@ -166,7 +186,7 @@ def _read_items(root: Path, subsectors: set[str], problems: Problems) -> dict[st
             f["code"].problem(f"code {item.code} is taken")
         if not item.code.startswith(item.parent):
             f["code"].problem(f"code {item.code} does not begin with its parent {item.parent}")
-        for name in {item.zh, *item.aliases}:
+        for name in dict.fromkeys((item.zh, *item.aliases)):
             other = named.setdefault((item.parent, normalise(name)), item.code)
             if other != item.code:
                 entry.problem(f"{name} already names item {other}")
@@ -174,10 +194,10 @@ def _read_items(root: Path, subsectors: set[str], problems: Problems) -> dict[st
     return items
 
 
-def _read_plan_lists(root: Path, subsectors: set[str], problems: Problems) -> tuple[PlanList, ...]:
+def _read_plan_lists(root: Path, subsectors: Collection[str], problems: Problems) -> tuple[PlanList, ...]:
     tree = read_yaml(root / "plan_lists.yaml", problems)
     lists = []
-    for entry in tree.mapping(("lists",))["lists"].sequence() if tree else ():
+    for entry in tree.members("lists") if tree else ():
         f = entry.mapping(("subsector", "section", "parts"))
         parts = []
         for part in f["parts"].sequence() if "parts" in f else ():
@@ -192,7 +212,7 @@ def _read_plan_lists(root: Path, subsectors: set[str], problems: Problems) -> tu
 def _read_activities(root: Path, problems: Problems) -> dict[str, Activity]:
     tree = read_yaml(root / "activities.yaml", problems)
     activities: dict[str, Activity] = {}
-    for entry in tree.mapping(("activities",))["activities"].sequence() if tree else ():
+    for entry in tree.members("activities") if tree else ():
         f = entry.mapping(("id", "en"), ("lead", "tail"))
         if not {"id", "en"} <= f.keys():
             continue
@@ -208,7 +228,7 @@ def _read_activities(root: Path, problems: Problems) -> dict[str, Activity]:
 def _read_kinds(root: Path, problems: Problems) -> dict[str, Kind]:
     tree = read_yaml(root / "kinds.yaml", problems)
     kinds: dict[str, Kind] = {}
-    for entry in tree.mapping(("kinds",))["kinds"].sequence() if tree else ():
+    for entry in tree.members("kinds") if tree else ():
         f = entry.mapping(("id", "en", "note"), ("field", "terms"))
         if not {"id", "en", "note"} <= f.keys():
             continue
@@ -223,7 +243,7 @@ def _read_kinds(root: Path, problems: Problems) -> dict[str, Kind]:
 
 def _read_rules(
     root: Path,
-    codes: set[str],
+    codes: Collection[str],
     activities: Mapping[str, Activity],
     kinds: Mapping[str, Kind],
     problems: Problems,
@@ -235,7 +255,7 @@ def _read_rules(
         problems.add("rules", "", "no rule files", "allowed: rules/SECTOR.yaml")
     for file in files:
         tree = read_yaml(file, problems)
-        for entry in tree.mapping(("rules",))["rules"].sequence() if tree else ():
+        for entry in tree.members("rules") if tree else ():
             rule = _read_rule(entry, codes, activities, kinds)
             if rule is None:
                 continue
@@ -246,17 +266,16 @@ def _read_rules(
 
 
 def _read_rule(
-    entry: Yaml, codes: set[str], activities: Mapping[str, Activity], kinds: Mapping[str, Kind]
+    entry: Yaml, codes: Collection[str], activities: Mapping[str, Activity], kinds: Mapping[str, Kind]
 ) -> Rule | None:
     required = ("id", "code", "hits")
     f = entry.mapping(required, ("terms", "kinds", "activities", "except", "unless", "strength", "note", "misses"))
     if not set(required) <= f.keys():
         return None
-    code = f["code"].text()
-    listed = tuple(part for part in code.split(";") if part)
+    listed = tuple(part for part in f["code"].text().split(";") if part.strip())
     for part in listed:
-        if part not in codes:
-            f["code"].problem(f"unknown code {part}", "allowed: a sub-sector code or N")
+        if codes and part not in codes:
+            f["code"].problem(f"unknown code {part}", f"allowed: a sub-sector code or {OUTSIDE}, several joined by ;")
     rule = Rule(
         id=f["id"].text(pattern=r"[A-Z][0-9]*\.[a-z0-9-]+"),
         codes=listed,
@@ -280,7 +299,7 @@ def _read_rule(
 
 def _read_lexicon(
     root: Path,
-    codes: set[str],
+    codes: Collection[str],
     items: Mapping[str, Item],
     activities: Mapping[str, Activity],
     kinds: Mapping[str, Kind],
@@ -291,12 +310,12 @@ def _read_lexicon(
     for row in read_csv(root / "lexicon.csv", LEXICON_COLUMNS, problems):
         raw = row.text("item")
         text = normalise(raw)
-        says_nothing = row.fields["code"].strip() == SAYS_NOTHING
+        says_nothing, entry_codes = _row_codes(row, codes)
         entry = LexiconEntry(
             text=text,
             kind=row.text("kind", kinds, empty=True),
             activity=row.text("activity", activities, empty=True),
-            codes=() if says_nothing else row.texts("code", codes),
+            codes=entry_codes,
             items=row.texts("item_code", items),
             strength=row.text("strength", STRENGTHS, empty=True),
             says_nothing=says_nothing,
@@ -309,7 +328,9 @@ def _read_lexicon(
         elif text < before:
             row.problem("item", f"{raw} is out of order", "the file is sorted by item")
         if not entry.codes and not entry.activity and not says_nothing:
-            row.problem("code", f"{raw} has neither a code nor an activity", f"allowed: {SAYS_NOTHING} if it says nothing")
+            row.problem(
+                "code", f"{raw} has neither a code nor an activity", f"allowed: {SAYS_NOTHING} if it says nothing"
+            )
         for item in entry.items:
             if item[:4] not in entry.codes:
                 row.problem("item_code", f"{item} does not belong to {';'.join(entry.codes) or 'any code'}")
@@ -318,22 +339,30 @@ def _read_lexicon(
     return lexicon
 
 
-def _read_trade_words(root: Path, codes: set[str], problems: Problems) -> dict[str, TradeWord]:
+def _row_codes(row: Row, codes: Collection[str]) -> tuple[bool, tuple[str, ...]]:
+    """Whether a row's column `code` says that the word says nothing, and else its codes."""
+    says_nothing = row.fields["code"].strip() == SAYS_NOTHING
+    return says_nothing, () if says_nothing else row.texts("code", codes)
+
+
+def _read_trade_words(root: Path, codes: Collection[str], problems: Problems) -> dict[str, TradeWord]:
     words: dict[str, TradeWord] = {}
     before = ""
     for row in read_csv(root / "names.csv", NAME_COLUMNS, problems):
         raw = row.text("word")
         word = normalise(raw)
-        silent = row.fields["code"].strip() == SAYS_NOTHING
+        silent, word_codes = _row_codes(row, codes)
         if word != raw:
             row.problem("word", f"{raw} is not normalised", f"write {word}")
         if word in words:
             row.problem("word", f"{raw} stands twice (also {words[word].source})")
         elif word < before:
             row.problem("word", f"{raw} is out of order", "the file is sorted by word")
+        if not word_codes and not silent:
+            row.problem("code", f"{raw} has no code", f"allowed: {SAYS_NOTHING} if it says nothing")
         words[word] = TradeWord(
             word=word,
-            codes=() if silent else row.texts("code", codes),
+            codes=word_codes,
             strength=row.text("strength", STRENGTHS, empty=True),
             anywhere=row.text("position", ("尾", "任")) == "任",
             source=row.where,
@@ -344,20 +373,20 @@ def _read_trade_words(root: Path, codes: set[str], problems: Problems) -> dict[s
 
 def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     tree = read_yaml(root / "scope_grammar.yaml", problems)
-    lists = ("boilerplate", "exclusion", "narrowing", "closers", "openers", "fillers", "references", "field_marks")
-    f = tree.mapping(("sections", *lists)) if tree else {}
-    sections = {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
-    for key in ("boilerplate", "exclusion", "narrowing", "closers"):
-        for member in f[key].sequence() if key in f else ():
-            _check_pattern(member)
-    texts = {key: f[key].texts() if key in f else () for key in lists}
-    plain = {key: _normalised(texts[key]) for key in ("openers", "fillers", "references", "field_marks")}
+    expressions = ("boilerplate", "exclusion", "narrowing", "closers")
+    words = ("openers", "fillers", "references", "field_marks")
+    f = tree.mapping(("sections", *expressions, *words)) if tree else {}
+    sections = (
+        {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
+    )
+    patterns = {key: f[key].patterns() if key in f else () for key in expressions}
+    plain = {key: _normalised(f[key].texts()) if key in f else () for key in words}
     return ScopeGrammar(
         sections=sections,
-        boilerplate=texts["boilerplate"],
-        exclusion=texts["exclusion"],
-        narrowing=texts["narrowing"],
-        closers=texts["closers"],
+        boilerplate=patterns["boilerplate"],
+        exclusion=patterns["exclusion"],
+        narrowing=patterns["narrowing"],
+        closers=patterns["closers"],
         openers=plain["openers"],
         fillers=plain["fillers"],
         references=plain["references"],
@@ -367,46 +396,50 @@ def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
 
 def _read_name_grammar(root: Path, problems: Problems) -> NameGrammar:
     tree = read_yaml(root / "name_grammar.yaml", problems)
-    f = tree.mapping(("forms", "regions", "foreign_offices")) if tree else {}
+    f = tree.mapping(("forms", "regions", "makers")) if tree else {}
     texts = {key: _normalised(value.texts()) for key, value in f.items()}
-    return NameGrammar(texts.get("forms", ()), texts.get("regions", ()), texts.get("foreign_offices", ()))
-
-
-def _check_pattern(member: Yaml) -> None:
-    pattern = member.text()
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        member.problem(f"not a regular expression: {error}")
+    return NameGrammar(texts.get("forms", ()), texts.get("regions", ()), texts.get("makers", ()))
 
 
 def _read_views(root: Path, nodes: Mapping[str, Node], problems: Problems) -> dict[str, View]:
     tree = read_yaml(root / "views.yaml", problems)
     views: dict[str, View] = {}
-    for entry in tree.mapping(("views",))["views"].sequence() if tree else ():
-        f = entry.mapping(("id", "zh", "en", "section", "exclusive", "note", "groups"))
-        if len(f) < 7:
+    required = ("id", "zh", "en", "section", "exclusive", "note", "groups")
+    for entry in tree.members("views") if tree else ():
+        f = entry.mapping(required)
+        if not set(required) <= f.keys():
             continue
         exclusive = f["exclusive"].flag()
-        taken: dict[str, str] = {}
-        groups = []
-        for member in f["groups"].sequence():
-            g = member.mapping(("id", "zh", "en", "codes"))
-            if len(g) < 4:
-                continue
-            group = ViewGroup(g["id"].text(), g["zh"].text(), g["en"].text(), g["codes"].texts(nodes))
-            for code in _leaves(group.codes, nodes):
-                other = taken.setdefault(code, group.id)
-                if exclusive and other != group.id:
-                    g["codes"].problem(f"{code} is already in group {other}")
-            groups.append(group)
+        groups = _read_groups(f["groups"], exclusive, nodes)
         view = View(
-            f["id"].text(), f["zh"].text(), f["en"].text(), f["section"].text(), exclusive, f["note"].text(), tuple(groups)
+            f["id"].text(), f["zh"].text(), f["en"].text(), f["section"].text(), exclusive, f["note"].text(), groups
         )
         if view.id in views:
             f["id"].problem(f"view {view.id} is defined twice")
         views[view.id] = view
     return views
+
+
+def _read_groups(field: Yaml, exclusive: bool, nodes: Mapping[str, Node]) -> tuple[ViewGroup, ...]:
+    """The groups of a view; no sub-sector in two of them if the view is exclusive."""
+    taken: dict[str, str] = {}
+    groups: dict[str, ViewGroup] = {}
+    required = ("id", "zh", "en", "codes")
+    for member in field.sequence():
+        f = member.mapping(required)
+        if not set(required) <= f.keys():
+            continue
+        group = ViewGroup(f["id"].text(), f["zh"].text(), f["en"].text(), f["codes"].texts(nodes))
+        if group.id in groups:
+            f["id"].problem(f"group {group.id} is defined twice")
+        if not group.codes:
+            f["codes"].problem(f"group {group.id} has no codes")
+        for code in _leaves(group.codes, nodes):
+            other = taken.setdefault(code, group.id)
+            if exclusive and other != group.id:
+                f["codes"].problem(f"{code} is already in group {other}")
+        groups[group.id] = group
+    return tuple(groups.values())
 
 
 def _leaves(codes: Iterable[str], nodes: Mapping[str, Node]) -> list[str]:
@@ -421,48 +454,59 @@ def _read_figures(
     tree = read_yaml(root / "figures.yaml", problems)
     f = tree.mapping(("figures", "targets")) if tree else {}
     groups = {f"{view.id}/{group.id}" for view in views.values() for group in view.groups}
-    scopes = {"district", "modern-services", *nodes, *groups}
+    scopes = {"district", "modern-services", *nodes, *groups} if nodes and views else set()
     found: dict[str, tuple[Figure, ...]] = {"figures": (), "targets": ()}
     seen: set[str] = set()
-    required = ("id", "zh", "en", "value", "unit", "year", "section", "definition", "scope", "measure")
     for part in found:
         for entry in f[part].sequence() if part in f else ():
-            g = entry.mapping(required, ("comparison",))
-            if not set(required) <= g.keys():
+            figure = _read_figure(entry, scopes, target=part == "targets")
+            if figure is None:
                 continue
-            figure = Figure(
-                id=g["id"].text(),
-                zh=g["zh"].text(),
-                en=g["en"].text(),
-                value=g["value"].decimal(),
-                unit=g["unit"].text(),
-                year=g["year"].text(pattern=r"[0-9]{4}(-[0-9]{4})?"),
-                section=g["section"].text(),
-                definition=g["definition"].text(),
-                scope=g["scope"].text(),
-                measure=g["measure"].text(),
-                comparison=g["comparison"].text() if "comparison" in g else "",
-            )
-            for scope in figure.scope.split("+"):
-                if scope not in scopes:
-                    g["scope"].problem(f"unknown scope {scope}", "allowed: district, modern-services, a code, VIEW/GROUP")
             if figure.id in seen:
-                g["id"].problem(f"figure {figure.id} is defined twice")
+                entry.problem(f"figure {figure.id} is defined twice")
             seen.add(figure.id)
             found[part] = (*found[part], figure)
     return found["figures"], found["targets"]
 
 
-def _read_gbt(root: Path, codes: set[str], problems: Problems) -> tuple[dict[str, GbtClass], tuple[Crosswalk, ...]]:
+def _read_figure(entry: Yaml, scopes: Collection[str], target: bool) -> Figure | None:
+    """One figure or target; only a target has a comparison, and each has."""
+    required = ("id", "zh", "en", "value", "unit", "year", "section", "definition", "scope", "measure")
+    f = entry.mapping((*required, "comparison") if target else required)
+    if not set(required) <= f.keys():
+        return None
+    scope = f["scope"].text()
+    for part in scope.split("+") if scopes and scope else ():
+        if part not in scopes:
+            f["scope"].problem(f"unknown scope {part}", "allowed: district, modern-services, a code, VIEW/GROUP")
+    return Figure(
+        id=f["id"].text(),
+        zh=f["zh"].text(),
+        en=f["en"].text(),
+        value=f["value"].decimal(),
+        unit=f["unit"].text(),
+        year=f["year"].text(pattern=r"[0-9]{4}(-[0-9]{4})?"),
+        section=f["section"].text(),
+        definition=f["definition"].text(),
+        scope=scope,
+        measure=f["measure"].text(),
+        comparison=f["comparison"].text(COMPARISONS) if "comparison" in f else "",
+    )
+
+
+def _read_gbt(
+    root: Path, codes: Collection[str], problems: Problems
+) -> tuple[dict[str, GbtClass], tuple[Crosswalk, ...]]:
     classes: dict[str, GbtClass] = {}
     for row in read_csv(root / "gbt4754_2017.csv", ("code", "level", "parent", "name"), problems):
-        code, level = row.text("code"), row.text("level", ("1", "2", "3", "4"))
-        parent = row.text("parent", empty=level == "1")
+        code, level_text = row.text("code"), row.text("level", tuple(GBT_LEVELS))
+        level = GBT_LEVELS.get(level_text, 0)
+        parent = row.text("parent", empty=level == 1)
         if code in classes:
             row.problem("code", f"{code} stands twice")
-        if parent and parent not in classes:
-            row.problem("parent", f"{parent} is not a class above")
-        classes[code] = GbtClass(code, int(level) if level.isdigit() else 0, parent, row.text("name"))
+        if parent and (parent not in classes or classes[parent].level != level - 1):
+            row.problem("parent", f"{parent} is not a class one level above")
+        classes[code] = GbtClass(code, level, parent, row.text("name"))
     crosswalk = []
     seen = set()
     for row in read_csv(root / "crosswalk.csv", ("gbt", "code", "extent"), problems):
@@ -475,18 +519,25 @@ def _read_gbt(root: Path, codes: set[str], problems: Problems) -> tuple[dict[str
 
 
 def _read_model(root: Path, problems: Problems) -> Mapping[str, object]:
-    file = root / "model.json"
-    try:
-        model = json.loads(read_text(file))
-    except OSError as error:
-        problems.add(file.name, "", f"cannot be read ({error.strerror})")
-    except ValueError as error:
-        problems.add(file.name, "", f"not JSON: {error}")
-    else:
-        if isinstance(model, dict):
-            return model
-        problems.add(file.name, "", "not a JSON object")
-    return {}
+    """Fitted weights; an empty object stands for the classifier's own."""
+    model = read_json(root / "model.json", problems)
+    for key, value in model.items():
+        if key not in MODEL_KEYS:
+            problems.add("model.json", key, "unknown key", f"allowed: {', '.join(MODEL_KEYS)}")
+        elif key == "auto_threshold":
+            if not _is_number(value) or not 0 <= float(str(value)) <= 1:
+                problems.add("model.json", key, f"{value} is not a number from 0 to 1")
+        elif not isinstance(value, dict):
+            problems.add("model.json", key, "not a JSON object")
+        else:
+            for name, weight in value.items():
+                if not _is_number(weight):
+                    problems.add("model.json", f"{key}.{name}", f"{weight} is not a number")
+    return model
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _normalised(texts: Iterable[str]) -> tuple[str, ...]:

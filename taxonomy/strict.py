@@ -7,14 +7,17 @@ misspelt key. Here the node tree is walked instead, and each of these is a probl
 from __future__ import annotations
 
 import csv
+import io
+import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import yaml
 
 _TEXT = "tag:yaml.org,2002:str"
+_FLAG = "tag:yaml.org,2002:bool"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -79,11 +82,17 @@ class Yaml:
             elif (required or optional) and key not in required and key not in optional:
                 allowed = f"allowed: {', '.join((*required, *optional))}"
                 self.problems.add(where, field.path, "unknown key", allowed)
+                continue
             fields[key] = field
         for key in required:
             if key not in fields:
                 self.problem(f"key {key} is missing")
         return fields
+
+    def members(self, key: str) -> Iterator[Yaml]:
+        """The members of the list that is this mapping's only key."""
+        field = self.mapping((key,)).get(key)
+        return field.sequence() if field is not None else iter(())
 
     def sequence(self) -> Iterator[Yaml]:
         """The members of a list."""
@@ -93,19 +102,19 @@ class Yaml:
         for index, member in enumerate(self.node.value):
             yield Yaml(self.file, member, f"{self.path}[{index}]", self.problems)
 
-    def text(self, allowed: Collection[str] = (), pattern: str = "", empty: bool = False) -> str:
+    def text(self, allowed: Collection[str] = (), pattern: str = "") -> str:
         """A text. An unquoted number, date or yes/no is a problem, for it would not read as written."""
         if not isinstance(self.node, yaml.ScalarNode):
             self.problem("not a text")
             return ""
         value = str(self.node.value)
-        if self.node.tag != _TEXT:
-            kind = self.node.tag.rsplit(":", 1)[1]
-            self.problem(f"{value or 'empty value'} reads as {kind}, not as text", f'write "{value}"')
-        elif not value.strip() and not empty:
+        if not value.strip():
             self.problem("empty text")
+        elif self.node.tag != _TEXT:
+            kind = self.node.tag.rsplit(":", 1)[-1]
+            self.problem(f"{value} reads as {kind}, not as text", f'write "{value}"')
         elif allowed and value not in allowed:
-            self.problem(f"unknown value {value}", f"allowed: {', '.join(allowed)}")
+            self.problem(f"unknown value {value}", _listed(allowed))
         elif pattern and not re.fullmatch(pattern, value):
             self.problem(f"malformed value {value}", f"allowed: {pattern}")
         return value
@@ -120,19 +129,44 @@ class Yaml:
             found.append(value)
         return tuple(found)
 
+    def patterns(self) -> tuple[str, ...]:
+        """A list of regular expressions. Each must also stand inside a larger one, for they are joined by `|`."""
+        found = self.texts()
+        for member, pattern in zip(self.sequence() if found else (), found, strict=True):
+            try:
+                re.compile(pattern)
+                re.compile(f"(?:{pattern})|(?:{pattern})")
+            except (re.error, OverflowError) as error:
+                member.problem(f"not a regular expression: {error}")
+        return found
+
     def decimal(self) -> Decimal:
         """A number, exactly as written."""
+        value = self._scalar()
         try:
-            return Decimal(str(self.node.value))
+            number = Decimal(value)
         except InvalidOperation:
-            self.problem(f"{self.node.value} is not a number")
+            number = Decimal("NaN")
+        if not number.is_finite():
+            self.problem(f"{value} is not a number")
             return Decimal(0)
+        return number
 
     def flag(self) -> bool:
         """true or false."""
-        if self.node.tag != "tag:yaml.org,2002:bool":
-            self.problem(f"{self.node.value} is neither true nor false")
-        return str(self.node.value).lower() == "true"
+        value = self._scalar()
+        if self.node.tag != _FLAG or value not in ("true", "false"):
+            self.problem(f"{value} is neither true nor false")
+        return value == "true"
+
+    def _scalar(self) -> str:
+        """The value as it is written, for messages too; a list or mapping has none."""
+        return str(self.node.value) or "empty value" if isinstance(self.node, yaml.ScalarNode) else "list or mapping"
+
+
+def _listed(allowed: Collection[str]) -> str:
+    """The allowed values, or their number where they are too many for a line."""
+    return f"allowed: {', '.join(allowed) if len(allowed) <= 50 else f'one of {len(allowed)} known values'}"
 
 
 def read_yaml(file: Path, problems: Problems) -> Yaml | None:
@@ -145,17 +179,14 @@ def read_yaml(file: Path, problems: Problems) -> Yaml | None:
     Returns:
         The root node, or None if the file is missing, empty or not YAML (noted as a problem).
     """
+    text = read_text(file, problems)
+    if text is None:
+        return None
     try:
-        node = yaml.compose(read_text(file), Loader=_LOADER)
-    except OSError as error:
-        problems.add(file.name, "", f"cannot be read ({error.strerror})")
-        return None
-    except UnicodeDecodeError as error:
-        problems.add(file.name, "", f"not UTF-8 (byte {error.start})")
-        return None
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.add(f"{file.name}:{line}", "", f"not YAML: {error.problem}")
+        problems.add(f"{file.name}:{line}", "", f"not YAML: {error.problem or error.context}")
         return None
     except yaml.YAMLError as error:
         problems.add(file.name, "", f"not YAML: {str(error).splitlines()[0]}")
@@ -166,9 +197,48 @@ def read_yaml(file: Path, problems: Problems) -> Yaml | None:
     return Yaml(file.name, node, "", problems)
 
 
-def read_text(file: Path) -> str:
-    """The whole text of a UTF-8 file."""
-    return file.read_text(encoding="utf-8")
+def read_json(file: Path, problems: Problems) -> Mapping[str, object]:
+    """Read a JSON file that holds one object.
+
+    Args:
+        file: its path.
+        problems: where problems are noted.
+
+    Returns:
+        The object; empty if the file cannot be read (noted as a problem).
+    """
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        for key in found:
+            if sum(key == other for other, _ in pairs) > 1:
+                problems.add(file.name, key, "duplicate key")
+        return found
+
+    text = read_text(file, problems)
+    if text is None:
+        return {}
+    try:
+        value = json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        problems.add(f"{file.name}:{error.lineno}", "", f"not JSON: {error.msg}")
+        return {}
+    if not isinstance(value, dict):
+        problems.add(f"{file.name}:1", "", "not a JSON object")
+        return {}
+    return value
+
+
+def read_text(file: Path, problems: Problems) -> str | None:
+    """The whole text of a UTF-8 file, without the mark that Excel puts in front; None if it cannot be read (noted)."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        problems.add(file.name, "", f"cannot be read ({error.strerror})")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problems.add(f"{file.name}:{line}", "", f"not UTF-8 (byte {error.start})", "save the file as UTF-8")
+    return None
 
 
 class Row:
@@ -193,16 +263,17 @@ class Row:
             if not empty:
                 self.problem(column, "empty value")
         elif allowed and value not in allowed:
-            listed = ", ".join(allowed) if len(allowed) <= 30 else f"one of {len(allowed)} known values"
-            self.problem(column, f"unknown value {value}", f"allowed: {listed}")
+            self.problem(column, f"unknown value {value}", _listed(allowed))
         return value
 
     def texts(self, column: str, allowed: Collection[str] = ()) -> tuple[str, ...]:
-        """The `;`-separated values of a column."""
+        """The `;`-separated values of a column, without repetition."""
         values = tuple(part.strip() for part in self.fields[column].split(";") if part.strip())
-        for value in values:
+        for value in dict.fromkeys(values):
             if allowed and value not in allowed:
-                self.problem(column, f"unknown value {value}")
+                self.problem(column, f"unknown value {value}", _listed(allowed))
+            if values.count(value) > 1:
+                self.problem(column, f"{value} stands twice in this list")
         return values
 
 
@@ -217,17 +288,15 @@ def read_csv(file: Path, columns: tuple[str, ...], problems: Problems) -> Iterat
     Yields:
         One Row for each well-formed line below the header.
     """
-    try:
-        text = read_text(file)
-    except OSError as error:
-        problems.add(file.name, "", f"cannot be read ({error.strerror})")
+    text = read_text(file, problems)
+    if text is None:
         return
-    except UnicodeDecodeError as error:
-        problems.add(file.name, "", f"not UTF-8 (byte {error.start})")
-        return
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text), strict=True)  # splitlines would also break at U+2028 and its like
     try:
         header = next(reader, None)
+        if header is None:
+            problems.add(file.name, "", "empty file")
+            return
         if header != list(columns):
             problems.add(f"{file.name}:1", "", "unexpected header", f"allowed: {','.join(columns)}")
             return
