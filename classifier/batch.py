@@ -161,8 +161,9 @@ def _tag_row(
         decision = classifier.classify(name, cells[columns.scope], industry)
         added = added_cells(decision, classifier.catalogue, plan.language)
     except Exception as error:  # one firm must not cost the other millions their tags: it is rejected with the reason
-        why = message("this firm cannot be tagged, please report it ({kind}: {text})", kind=type(error).__name__,
-                      text=error)  # fmt: skip
+        why = message(
+            "this firm cannot be tagged, please report it ({kind}: {text})", kind=type(error).__name__, text=error
+        )
         counts.rejected += 1
         sink.reject(row.line, translate(why), " | ".join(cells))
         return
@@ -187,4 +188,3 @@ def check_accounts(counts: Counts, written: tuple[int, int], lines_read: int, ot
         raise AccountingError(f"{counts.rows_in} rows in, but {written[0]} out and {written[1]} rejected")
     if counts.lines + other_lines != lines_read:
         raise AccountingError(f"{lines_read} lines read, but {counts.lines + other_lines} accounted for")
-

@@ -48,6 +48,7 @@ class _Clause:
     governed: list[Reading] = field(default_factory=list)  # items that a further bare activity extends
     run: list[Reading] = field(default_factory=list)  # items joined by 、 up to here, whatever they are
     excluding: str = ""
+    enumerated: bool = False  # 、 has joined items in this clause
 
 
 def read_clauses(segs: Iterable[Segment], shape_of: Callable[[str], Shape], words: Vocabulary) -> list[Reading]:
@@ -107,6 +108,8 @@ def _read_segment(
         return []
     if seg.before != ENUMERATION:
         clause.run = []
+    else:
+        clause.enumerated = True
     _govern(seg, reading, tails, clause)
     clause.run.append(reading)
     return [reading]
@@ -216,7 +219,10 @@ def _list_before(seg: Segment, reading: Reading, clause: _Clause) -> list[Readin
     if seg.before not in (ENUMERATION, COMMA):
         return [reading]
     if reading.shape.field:
-        before = [*clause.group, *clause.run] if not clause.head else clause.run
+        alike = clause.opened or not clause.enumerated
+        before = clause.run if seg.before == ENUMERATION and clause.run else clause.group if alike else []
+        if clause.opened and not clause.head:
+            before = [*clause.group, *clause.run]
     else:
         before = [] if clause.head else [*clause.group, *_nouns(clause.run)]
     members = {id(member): member for member in (*before, reading)}

@@ -58,6 +58,7 @@ class NameReading:
     trade: str
     form: str
     maker: bool  # the name ends in a maker's form: 厂
+    technology: bool  # the name calls the firm one of technology: 科技
     hits: tuple[Hit, ...]
 
 

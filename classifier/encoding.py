@@ -1,8 +1,8 @@
 """Finds the character encoding of a table, over the whole file and in flat memory.
 
 Order: byte order mark, strict UTF-8, strict GB18030. One corrupt byte defeats a strict reading of the whole, so lines
-are counted instead: the encoding that most lines with Chinese text obey is the file's, and the reader rejects the others
-one by one. Big5 text decodes as GB18030 without a single error, but into rare characters: that is refused, not guessed.
+are counted instead: the encoding that most lines with Chinese text obey is the file's, and the reader rejects the
+others one by one. Big5 decodes as GB18030 without a single error, but into rare characters: that is refused, not guessed.
 """
 
 from __future__ import annotations

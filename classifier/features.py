@@ -41,6 +41,8 @@ def features(name: NameReading, clauses: Sequence[Clause], industry: Sequence[tu
     for code, row in table.items():
         if code in RESIDUAL:
             row["residual"] = 1.0
+            if name.technology and row.get("majority"):
+                row["technology_trader"] = 1.0  # the manual: a 科技 company most of whose items are sales is a trader
         if code == OUTSIDE:
             row["outside"] = 1.0
     return dict(table)
@@ -76,6 +78,7 @@ def _scope_features(
         row["share"] = amount / total if total else 0.0
         row["count"] = log1p(amount)
         row["even_share"] = even[code] / count
+        row["majority"] = max(0.0, 2 * row["even_share"] - 1)
         row["opening_share"] = row.get("opening", 0.0) * row["even_share"]
         row["early"] = 1.0 - first[code] / count
         row["run"] = log1p(_run(business, code, first[code]))

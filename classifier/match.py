@@ -52,6 +52,10 @@ def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabul
     entry = shape.entry
     if entry is None:
         return _unique(_read_object(shape.object, shape.text, activities, words, 0))
+    if entry.kind and not shape.whole:  # words that reach beyond the object: 水利水电|工程咨询
+        beyond = [m for m in _by_terms(shape.text, activities, words) if m.words not in shape.object]
+        if beyond:
+            return _unique(beyond)
     if entry.kind:
         return _unique(_by_kind(entry.kind, entry.codes, activities, entry.source, shape.object, False, words))
     if entry.says_nothing:

@@ -22,6 +22,7 @@ class NameVocabulary:
     forms: tuple[str, ...]
     regions: tuple[str, ...]
     makers: tuple[str, ...]
+    technology: tuple[str, ...]
 
 
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
@@ -33,6 +34,7 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         forms=tuple(sorted(grammar.forms, key=len, reverse=True)),
         regions=tuple(sorted(grammar.regions, key=len, reverse=True)),
         makers=grammar.makers,
+        technology=grammar.technology,
     )
 
 
@@ -78,7 +80,8 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
         first = first.removeprefix(place)
     brand = first.split(trade)[0].strip() if trade and trade in first else ""
     maker = trade.endswith(words.makers) if trade else _bare_end(blanked, words).endswith(words.makers)
-    return NameReading(name, region, brand[:12], trade, form, maker, tuple(hits))
+    technology = any(word in name for word in words.technology)
+    return NameReading(name, region, brand[:12], trade, form, maker, technology, tuple(hits))
 
 
 def _bare_end(name: str, words: NameVocabulary) -> str:

@@ -195,8 +195,11 @@ def _defect(cells: list[str], width: int, text: str) -> Message | None:
         return message("a NUL character")
     if len(cells) != width:
         if text.count('"') % 2:
-            return message("{found} cells where the header has {width}; a quotation mark is not closed",
-                           found=len(cells), width=width)  # fmt: skip
+            return message(
+                "{found} cells where the header has {width}; a quotation mark is not closed",
+                found=len(cells),
+                width=width,
+            )
         return message("{found} cells where the header has {width}", found=len(cells), width=width)
     return None
 

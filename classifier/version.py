@@ -8,7 +8,7 @@ DISTRIBUTION = "sectag"
 
 
 def sectag_version() -> str:
-    """Version of the installed distribution; `unknown` where the program runs from its sources without being installed."""
+    """Version of the installed distribution; `unknown` where the program runs from its sources."""
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:

@@ -272,10 +272,12 @@ def _read_rule(
     f = entry.mapping(required, ("terms", "kinds", "activities", "except", "unless", "strength", "note", "misses"))
     if not set(required) <= f.keys():
         return None
-    listed = tuple(part for part in f["code"].text().split(";") if part.strip())
-    for part in listed:
+    listed = tuple(part.strip() for part in f["code"].text().split(";"))
+    for part in dict.fromkeys(listed):
         if codes and part not in codes:
             f["code"].problem(f"unknown code {part}", f"allowed: a sub-sector code or {OUTSIDE}, several joined by ;")
+        if listed.count(part) > 1:
+            f["code"].problem(f"{part} stands twice in this list")
     rule = Rule(
         id=f["id"].text(pattern=r"[A-Z][0-9]*\.[a-z0-9-]+"),
         codes=listed,
@@ -396,9 +398,9 @@ def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
 
 def _read_name_grammar(root: Path, problems: Problems) -> NameGrammar:
     tree = read_yaml(root / "name_grammar.yaml", problems)
-    f = tree.mapping(("forms", "regions", "makers")) if tree else {}
+    f = tree.mapping(("forms", "regions", "makers", "technology")) if tree else {}
     texts = {key: _normalised(value.texts()) for key, value in f.items()}
-    return NameGrammar(texts.get("forms", ()), texts.get("regions", ()), texts.get("makers", ()))
+    return NameGrammar(texts.get("forms", ()), texts.get("regions", ()), texts.get("makers", ()), texts.get("technology", ()))
 
 
 def _read_views(root: Path, nodes: Mapping[str, Node], problems: Problems) -> dict[str, View]:
