@@ -173,6 +173,7 @@ def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
 
 def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause) -> None:
     shape = reading.shape
+    reading.activities = shape.tail
     pending = tuple(a for activities in clause.pending for a in activities)
     clause.pending = []
     if shape.lead:
@@ -255,5 +256,6 @@ def _close_clause(clause: _Clause) -> None:
     """Activities left at the end of a clause govern what stands before: A、B，销售、维修."""
     if clause.pending:
         activities = tuple(a for pending in clause.pending for a in pending)
-        _apply(clause.group or clause.governed, activities)
+        if clause.group or _fits(clause.governed, activities):
+            _apply(clause.group or clause.governed, activities)
         clause.pending = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier import confidence
-from classifier.clauses import Reading, read_clauses
+from classifier.clauses import TECHNICAL, Reading, read_clauses
 from classifier.decide import candidates
 from classifier.decision import AUTO, REVIEW, Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
 from classifier.features import features
@@ -59,8 +59,7 @@ class Classifier:
             The decision with its explanation.
         """
         name_reading = read_name(normalise(name), self._names)
-        maker = name_reading.maker
-        clauses = self.read_scope(scope, maker)
+        clauses = self.read_scope(scope, name_reading)
         pointed = industry_codes(industry, self.catalogue)
         table = features(name_reading, clauses, pointed)
         ranked = candidates(table, self._model.weights)
@@ -83,22 +82,24 @@ class Classifier:
             ),
         )
 
-    def read_scope(self, scope: str, maker: bool = False) -> tuple[Clause, ...]:
+    def read_scope(self, scope: str, name: NameReading | None = None) -> tuple[Clause, ...]:
         """Read a scope into its items with their codes.
 
         Args:
             scope: business scope, as it stands.
-            maker: whether the name ends in a maker's form (厂), under which bare goods are made, not sold.
+            name: the firm's name: under a maker's (厂) bare goods are made, not sold; and technical services of which
+                no field is said are in the field that the name gives.
 
         Returns:
             Items in order; those that support nothing say why in `note`.
         """
         text = normalise(scope)
         readings = read_clauses(segments(text, self._words.sections), self._shape, self._words)
-        if maker:
+        field = name.field if name is not None else None
+        if name is not None and name.maker:
             for reading in readings:
                 reading.activities = reading.activities or (MAKING,)
-        return tuple(self._clause(reading, position, scope) for position, reading in enumerate(readings))
+        return tuple(self._clause(reading, position, scope, field) for position, reading in enumerate(readings))
 
     def _shape(self, text: str) -> Shape:
         shape = self._shapes.get(text)
@@ -117,11 +118,13 @@ class Classifier:
             found = self._matches[key] = match(reading.shape, reading.activities, reading.field, self._words)
         return found
 
-    def _clause(self, reading: Reading, position: int, scope: str) -> Clause:
+    def _clause(self, reading: Reading, position: int, scope: str, field: Hit | None) -> Clause:
         hits: tuple[Hit, ...] = ()
         note = reading.note
         if not note:
             hits = tuple(_hit(found, reading.span, scope) for found in self._match(reading))
+            if field is not None and reading.shape.verbal and TECHNICAL in reading.shape.verbal:
+                hits = tuple(replace(hit, code=field.code, source=field.source, rule="name") for hit in hits)
             affirmed = tuple(hit for hit in hits if not _cancelled(hit, reading.exclusions))
             note = "" if affirmed else "excluded" if hits else "unknown"
             hits = affirmed

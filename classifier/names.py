@@ -23,6 +23,7 @@ class NameVocabulary:
     regions: tuple[str, ...]
     makers: tuple[str, ...]
     technology: tuple[str, ...]
+    fields: tuple[str, ...]
 
 
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
@@ -35,6 +36,7 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         regions=tuple(sorted(grammar.regions, key=len, reverse=True)),
         makers=grammar.makers,
         technology=grammar.technology,
+        fields=grammar.fields,
     )
 
 
@@ -81,7 +83,14 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
     brand = first.split(trade)[0].strip() if trade and trade in first else ""
     maker = trade.endswith(words.makers) if trade else _bare_end(blanked, words).endswith(words.makers)
     technology = any(word in name for word in words.technology)
-    return NameReading(name, region, brand[:12], trade, form, maker, technology, tuple(hits))
+    return NameReading(name, region, brand[:12], trade, form, maker, technology, _field(hits, words), tuple(hits))
+
+
+def _field(hits: list[Hit], words: NameVocabulary) -> Hit | None:
+    """The field of technology that a trade word names, where it names one of its own: 信息技术, not 科技."""
+    if hits and hits[0].strength != "弱" and hits[0].words.endswith(words.fields):
+        return hits[0]
+    return None
 
 
 def _bare_end(name: str, words: NameVocabulary) -> str:

@@ -135,6 +135,7 @@ class NameGrammar:
     forms: tuple[str, ...]  # 有限公司, 分公司 …
     regions: tuple[str, ...]
     makers: tuple[str, ...]  # endings of makers' names: 厂
+    fields: tuple[str, ...]  # endings of trade words that name a field of technology: 信息技术, 软件
     technology: tuple[str, ...]  # words by which a firm calls itself one of technology: 科技
 
 

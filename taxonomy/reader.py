@@ -398,9 +398,10 @@ def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
 
 def _read_name_grammar(root: Path, problems: Problems) -> NameGrammar:
     tree = read_yaml(root / "name_grammar.yaml", problems)
-    f = tree.mapping(("forms", "regions", "makers", "technology")) if tree else {}
+    parts = ("forms", "regions", "makers", "technology", "fields")
+    f = tree.mapping(parts) if tree else {}
     texts = {key: _normalised(value.texts()) for key, value in f.items()}
-    return NameGrammar(texts.get("forms", ()), texts.get("regions", ()), texts.get("makers", ()), texts.get("technology", ()))
+    return NameGrammar(**{part: texts.get(part, ()) for part in parts})
 
 
 def _read_views(root: Path, nodes: Mapping[str, Node], problems: Problems) -> dict[str, View]:
