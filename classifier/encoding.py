@@ -2,7 +2,7 @@
 
 Order: byte order mark, strict UTF-8, strict GB18030. One corrupt byte defeats a strict reading of the whole, so lines
 are counted instead: the encoding that most lines with Chinese text obey is the file's, and the reader rejects the
-others one by one. Big5 decodes as GB18030 without a single error, but into rare characters: that is refused, not guessed.
+others one by one. Big5 decodes as GB18030 without an error, but into rare characters: that is refused, not guessed.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from classifier.decision import AUTO, REVIEW, Clause, Decision, Exclusion, Expla
 from classifier.features import features
 from classifier.industry import conflict, industry_codes
 from classifier.items import items_of_clause
-from classifier.match import MAKING, Match, match
+from classifier.match import MAKING, Match, head_noun, match
 from classifier.names import compile_names, read_name
 from classifier.normalise import normalise
 from classifier.segments import segments
@@ -21,6 +21,8 @@ from classifier.shapes import Shape, analyse
 from classifier.vocabulary import compile_vocabulary
 from taxonomy import OUTSIDE, UNKNOWN, Catalogue, load_catalogue
 
+_STRONG, _LICENSED = "强", "许可"
+_THIN = 2  # items of business up to which a scope is too thin to contradict the name
 _CACHE_LIMIT = 400_000  # distinct items kept; beyond it the cache starts anew, so that memory stays flat
 
 
@@ -44,6 +46,7 @@ class Classifier:
         self._names = compile_names(self.catalogue)
         self._model = confidence.read_model(self.catalogue.model)
         self.auto_threshold = self._model.threshold if auto_threshold is None else auto_threshold
+        self._beside = tuple(kind for kind in self.catalogue.kinds.values() if kind.beside)
         self._shapes: dict[str, Shape] = {}
         self._matches: dict[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = {}
 
@@ -141,10 +144,24 @@ class Classifier:
         )
 
     def _tags(self, primary: str, name: NameReading, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
-        """All affirmed sub-sectors, the primary first. The name's trade word counts where the scope is thin."""
+        """All affirmed sub-sectors, the primary first.
+
+        The manual: the trade word of the name is a mention where the scope is too thin to contradict it; goods that
+        are sold beside those of the primary (cosmetics in a pharmacy) are none.
+        """
         tags = [primary] if primary in self.catalogue.nodes else []
-        tags.extend(hit.code for clause in clauses for hit in clause.hits)
+        tags.extend(hit.code for clause in clauses for hit in clause.hits if not self._sold_beside(primary, clause))
+        if sum(1 for clause in clauses if clause.hits) <= _THIN:
+            tags.extend(hit.code for hit in name.hits[:1] if hit.strength in (_STRONG, _LICENSED))
         return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
+
+    def _sold_beside(self, primary: str, clause: Clause) -> bool:
+        """Whether a clause's goods are of a kind that is sold beside the primary's own."""
+        return any(kind.beside == primary and kind.id == self._kind(clause.object) for kind in self._beside)
+
+    def _kind(self, subject: str) -> str:
+        noun = head_noun(subject, self._words)
+        return self._words.nouns[noun][0] if noun else ""
 
 
 _EXCLUDING = re.compile(r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$")

@@ -90,7 +90,7 @@ def _from_lexicon(entry: LexiconEntry, text: str) -> list[Match]:
 
 
 def _read_object(subject: str, text: str, activities: tuple[str, ...], words: Vocabulary, depth: int) -> list[Match]:
-    noun = _head_noun(subject, words)
+    noun = head_noun(subject, words)
     by_term = _by_terms(text, activities, words)
     if noun and by_term and _noun_decides(subject, noun, by_term, activities, words):
         by_term = []
@@ -110,7 +110,7 @@ def _read_object(subject: str, text: str, activities: tuple[str, ...], words: Vo
     if noun:
         kind, entry = words.nouns[noun]
         if kind in words.fields and entry is None:
-            inner = _head_noun(subject[: -len(noun)], words) if len(noun) < len(subject) else ""
+            inner = head_noun(subject[: -len(noun)], words) if len(noun) < len(subject) else ""
             if inner and words.nouns[inner][0] != FALLBACK_KIND:
                 noun, (kind, entry) = inner, words.nouns[inner]
         codes = entry.codes if entry else ()
@@ -128,6 +128,8 @@ def _read_part(part: str, activities: tuple[str, ...], words: Vocabulary, depth:
         return []
     if entry.kind:
         return _by_kind(entry.kind, entry.codes, activities, entry.source, part, False, words)
+    if activities and all(a in _GOODS_ACTIVITIES and a != entry.activity for a in activities):
+        return _by_kind(FALLBACK_KIND, (), activities, entry.source, part, True, words)  # 安保|产品的销售
     return _from_lexicon(entry, part)
 
 
@@ -149,8 +151,8 @@ def _noun_decides(
     return all(activity in _GOODS_ACTIVITIES for activity in activities) and not ends
 
 
-def _head_noun(subject: str, words: Vocabulary) -> str:
-    """The longest known noun that ends the object."""
+def head_noun(subject: str, words: Vocabulary) -> str:
+    """The longest known noun that ends an object; "" if none does."""
     for size in range(min(len(subject), words.longest_noun), 0, -1):
         if subject[-size:] in words.nouns:
             return subject[-size:]

@@ -8,6 +8,7 @@ must come back unchanged. The columns that sectag adds never begin so.
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import json
 import os
@@ -70,7 +71,7 @@ class AtomicFile:
         self.path = path.resolve()  # a link is kept, and what it points to is replaced
         self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
-            self._part.unlink(missing_ok=True)  # left by a killed process of the same number
+            _remove_dead_parts(self.path)
             descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         except OSError as error:
             raise describe(path, error) from error
@@ -86,7 +87,7 @@ class AtomicFile:
 
     def commit(self) -> None:
         """Move the sealed file into place."""
-        os.replace(self._part, self.path)
+        self._part.replace(self.path)
         _sync_folder(self.path.parent)
 
     def discard(self) -> None:
@@ -258,6 +259,28 @@ class StreamOutput(Output):
             if rows is not None:
                 with contextlib.suppress(OSError):  # the reader of the pipe may have left
                     rows.finish()
+
+
+def _remove_dead_parts(path: Path) -> None:
+    """Remove what earlier processes left when they were killed in the middle of writing the same file."""
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        number = part.name.split(".")[-2]
+        if number.isdecimal() and not _is_running(int(number)):
+            part.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():
+        return False  # a part of our own number is from a process before us
+    if os.name != "posix":
+        return True  # Windows cannot tell without ending the process: its parts stay
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def describe(path: Path, error: OSError) -> InputError:
