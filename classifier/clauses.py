@@ -88,7 +88,7 @@ def _read_segment(
                 clause.excluding = ""
             return [reading]
         clause.excluding = ""
-    known = shape.entry is not None and not shape.entry.says_nothing and shape.object == seg.text
+    known = shape.entry is not None and not shape.entry.says_nothing and (shape.whole or shape.object == seg.text)
     if not known and words.exclusion.search(seg.text):
         reading.note = EXCLUDED
         reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))

@@ -13,10 +13,11 @@ from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry, Rule
 
+STRONG, LICENSED = "强", "许可"
 SALE, MAKING, SERVICE = "销售", "制造", "服务"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
-_RANK = {"制造": 0, "安装": 1, "设计": 4, "进出口": 5}  # what says most of an object comes first
+_RANK = {"制造": 0, "设计": 4, "进出口": 5}  # what says most of an object comes first
 _GUESSED = frozenset({"技术服务", "运输", "仓储", "培训", "清洗", "种植养殖"})
 _GOODS_ACTIVITIES = frozenset({"销售", "进出口", "制造", "研发", "租赁", "维修", "安装", "设计", "回收"})
 
@@ -137,7 +138,7 @@ def _noun_decides(
     subject: str, noun: str, by_term: list[Match], activities: tuple[str, ...], words: Vocabulary
 ) -> bool:
     """Whether the thing at the end of the object outweighs a word inside it: 广告材料 is a material."""
-    if any(match.restricted for match in by_term):
+    if any(match.restricted or match.strength in (STRONG, LICENSED) for match in by_term):
         return False
     longest = max(len(match.words) for match in by_term)
     ends = any(subject.endswith(match.words) for match in by_term)
@@ -178,10 +179,10 @@ def _by_terms(subject: str, activities: tuple[str, ...], words: Vocabulary) -> l
 def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]) -> list[Match]:
     if any(word in subject for word in rule.unless) or any(a in rule.except_activities for a in activities):
         return []
-    taken = [a for a in activities if not rule.activities or a in rule.activities]
+    taken = [a for a in activities or (SALE,) if not rule.activities or a in rule.activities]
     if rule.activities and not taken:
         return []
-    activity = taken[0] if taken else ""
+    activity = taken[0] if taken and activities else ""
     restricted = bool(rule.activities)
     return [Match(code, rule.source, rule.id, rule.strength, term, activity, restricted=restricted) for code in rule.codes]
 

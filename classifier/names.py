@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from classifier.decision import Hit, NameReading, Span
 from taxonomy.model import Catalogue, TradeWord
 
+_GAP = "…"  # in a trade word: anything may stand here
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _SERIAL = re.compile(r"第?[一二三四五六七八九十百0-9]+$")
 
@@ -18,6 +19,7 @@ class NameVocabulary:
     """Trade words and fixed parts of names, compiled once."""
 
     trade_words: Mapping[str, TradeWord]
+    pairs: tuple[tuple[str, str, TradeWord], ...]  # words in two parts: 航空…协会
     longest: int
     forms: tuple[str, ...]
     regions: tuple[str, ...]
@@ -29,7 +31,9 @@ class NameVocabulary:
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
     """Compile a catalogue's words of names."""
     grammar = catalogue.name_grammar
+    split = [(*word.word.split(_GAP), word) for word in catalogue.trade_words.values() if _GAP in word.word]
     return NameVocabulary(
+        pairs=tuple(sorted(split, key=lambda pair: (-len(pair[2].word), pair[2].word))),
         trade_words=catalogue.trade_words,
         longest=max(map(len, catalogue.trade_words), default=0),
         forms=tuple(sorted(grammar.forms, key=len, reverse=True)),
@@ -60,6 +64,10 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
     """
     blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), name)
     hits = _anywhere(blanked, name, words, bracketed=True)  # …(中国)投资有限公司
+    if not hits:
+        whole, _ = _strip_forms(_Part(blanked, 0), words)
+        pair = _pair(whole, words)  # 航空公司…代表处: over the parts of the name
+        hits = _hits_of(*pair, name) if pair else []
     trade = hits[0].words if hits else ""
     form = ""
     parts = _parts(blanked)
@@ -70,7 +78,7 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
         if found is not None and not hits:
             word, span = found
             trade = trade or name[span[0] : span[1]]
-            hits.extend(Hit(code, word.source, "name", word.strength, name[span[0] : span[1]], span) for code in word.codes)
+            hits.extend(_hits_of(word, span, name))
             if word.codes:
                 break
     if not hits:
@@ -134,7 +142,7 @@ def _strip_forms(part: _Part, words: NameVocabulary) -> tuple[_Part, str]:
 
 def _ends(text: str, words: NameVocabulary) -> list[str]:
     """Trade words with a code that end the text and contain an organisational form: 代表处, 分行."""
-    found = []
+    found = [last for _, last, _ in words.pairs if text.endswith(last)]
     for size in range(min(len(text), words.longest), 1, -1):
         word = words.trade_words.get(text[-size:])
         if word is not None and word.codes:
@@ -145,12 +153,26 @@ def _ends(text: str, words: NameVocabulary) -> list[str]:
 def _trade_word(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | None:
     """The longest trade word that ends a part."""
     text = part.text
+    end = part.start + len(text)
     for size in range(min(len(text), words.longest), 1, -1):
-        word = words.trade_words.get(text[-size:])
-        if word is not None:
-            end = part.start + len(text)
-            return word, (end - size, end)
+        found = words.trade_words.get(text[-size:])
+        if found is not None:
+            return found, (end - size, end)
     return None
+
+
+def _pair(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | None:
+    """The longest trade word in two parts, 航空…协会, that ends a name."""
+    text = part.text
+    for first, last, word in words.pairs:
+        place = text.find(first)
+        if text.endswith(last) and 0 <= place <= len(text) - len(first) - len(last):
+            return word, (part.start + place, part.start + len(text))
+    return None
+
+
+def _hits_of(word: TradeWord, span: Span, name: str) -> list[Hit]:
+    return [Hit(code, word.source, "name", word.strength, name[slice(*span)], span) for code in word.codes]
 
 
 def _anywhere(blanked: str, name: str, words: NameVocabulary, bracketed: bool = False) -> list[Hit]:
@@ -171,4 +193,4 @@ def _anywhere(blanked: str, name: str, words: NameVocabulary, bracketed: bool = 
         return []
     size, start, word = best
     span = (start, start + size)
-    return [Hit(code, word.source, "name", word.strength, name[span[0] : span[1]], span) for code in word.codes]
+    return _hits_of(word, span, name)
