@@ -58,7 +58,7 @@ def kinds_against_sale(catalogue: Catalogue) -> Iterator[str]:
         wanted = sold_as.get(entry.kind, set())
         if entry.codes and wanted and not wanted & set(entry.codes):
             codes, right = ";".join(entry.codes), ";".join(sorted(wanted))
-            yield f"{entry.source}: code: {entry.text} is {entry.kind}, whose sale is {right}, not {codes}: leave one out"
+            yield f"{entry.source}: code: {entry.text} is {entry.kind}, whose sale is {right}, not {codes}: allowed: {right}, or no kind"
 
 
 def shared_item_terms(catalogue: Catalogue) -> Iterator[str]:
@@ -82,7 +82,7 @@ def dead_rule_terms(catalogue: Catalogue) -> Iterator[str]:
         for term in rule.terms:
             for word in rule.unless:
                 if word in term:
-                    yield f"{rule.source}: {rule.id}.terms: {term} never counts, for unless holds {word}"
+                    yield f"{rule.source}: terms: {term} of rule {rule.id} never counts, for unless holds {word}"
 
 
 def licensed_words_with_two_codes(catalogue: Catalogue) -> Iterator[str]:
@@ -96,7 +96,7 @@ def foreign_rule_ids(catalogue: Catalogue) -> Iterator[str]:
     """Rules whose id begins with another code than those that they give; the id stands in every explanation."""
     for rule in catalogue.rules:
         if rule.id.split(".")[0] not in rule.codes:
-            yield f"{rule.source}: id: {rule.id} gives {';'.join(rule.codes)}: begin the id with a code that it gives"
+            yield f"{rule.source}: id: rule {rule.id} gives {';'.join(rule.codes)}: allowed: an id that begins with a code it gives"
 
 
 CHECKS = (
