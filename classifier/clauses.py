@@ -162,7 +162,7 @@ def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
     elif clause.governed and not clause.group and seg.before != STRONG and _fits(clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
-    else:
+    elif seg.after != COMMA or set(activities) & CLOSING:  # 开发咨询服务，A、B: a service by itself heads no list
         clause.pending.append(activities)
 
 

@@ -46,6 +46,7 @@ class Classifier:
         self._names = compile_names(self.catalogue)
         self._model = confidence.read_model(self.catalogue.model)
         self.auto_threshold = self._model.threshold if auto_threshold is None else auto_threshold
+        self._either = {rule.id: rule.codes for rule in self.catalogue.rules if rule.either}
         self._beside = tuple(kind for kind in self.catalogue.kinds.values() if kind.beside)
         self._shapes: dict[str, Shape] = {}
         self._matches: dict[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = {}
@@ -150,7 +151,12 @@ class Classifier:
         are sold beside those of the primary (cosmetics in a pharmacy) are none.
         """
         tags = [primary] if primary in self.catalogue.nodes else []
-        tags.extend(hit.code for clause in clauses for hit in clause.hits if not self._sold_beside(primary, clause))
+        tags.extend(
+            hit.code
+            for clause in clauses
+            for hit in clause.hits
+            if not self._sold_beside(primary, clause) and not self._other_meant(primary, hit)
+        )
         if sum(1 for clause in clauses if clause.hits) <= _THIN:
             tags.extend(hit.code for hit in name.hits[:1] if hit.strength in (_STRONG, _LICENSED))
         return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
@@ -158,6 +164,11 @@ class Classifier:
     def _sold_beside(self, primary: str, clause: Clause) -> bool:
         """Whether a clause's goods are of a kind that is sold beside the primary's own."""
         return any(kind.beside == primary and kind.id == self._kind(clause.object) for kind in self._beside)
+
+    def _other_meant(self, primary: str, hit: Hit) -> bool:
+        """Whether a hit is one of alternatives, of which the primary is another."""
+        codes = self._either.get(hit.rule, ())
+        return primary in codes and hit.code != primary
 
     def _kind(self, subject: str) -> str:
         noun = head_noun(subject, self._words)

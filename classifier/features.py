@@ -12,6 +12,8 @@ from math import log1p
 from classifier.decision import Clause, Hit, NameReading
 from taxonomy.model import OUTSIDE
 
+_TRADE = frozenset({"销售", "进出口"})
+_TECHNICAL = frozenset({"技术服务", "研发"})
 RESIDUAL = frozenset({"A105", "A305", "B106", "X304"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
 _NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
@@ -56,6 +58,10 @@ def _scope_features(
     even: dict[str, float] = defaultdict(float)
     first: dict[str, int] = {}
     best: dict[str, float] = defaultdict(float)
+    sold = {hit.code for clause in business for hit in clause.hits}
+    for clause in business:
+        if not set(clause.activities) <= _TRADE:
+            sold -= {hit.code for hit in clause.hits}
     for position, (clause, weight) in enumerate(zip(business, weights, strict=True)):
         for rank, hit in enumerate(clause.hits):
             code = hit.code
@@ -85,9 +91,14 @@ def _scope_features(
         row["only"] = 1.0 if len(support) == 1 else 0.0
         if best[code] <= 0.15:
             row["ancillary"] = 1.0
+    for code, row in table.items():
+        largest = max((table[other].get("even_share", 0.0) for other in RESIDUAL & table.keys()), default=0.0)
+        if code in sold and code not in RESIDUAL:
+            row["minor_goods"] = max(0.0, largest - row["even_share"])
     making = table.get(OUTSIDE)
     if making is not None:
         making["outside_first"] = making.get("opening", 0.0)
+        making["after_technology"] = float(bool(set(business[0].activities) & _TECHNICAL)) if not making["outside_first"] else 0.0
 
 
 def _run(business: Sequence[Clause], code: str, start: int) -> int:

@@ -8,15 +8,13 @@ must come back unchanged. The columns that sectag adds never begin so.
 from __future__ import annotations
 
 import contextlib
-import glob
-import hashlib
 import json
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from classifier.atomic import AtomicFile, describe
 from classifier.errors import InputError
 from classifier.tables import TextFormat
 from classifier.writer import RowWriter
@@ -52,49 +50,6 @@ def check_output(output: Path, source: Path | None) -> None:
     for path in (output, rejected_path(output), manifest_path(output)):
         if source is not None and path.exists() and source.exists() and path.samefile(source):
             raise InputError("{file}: the output would overwrite the input: give another name with -o", file=source)
-
-
-class AtomicFile:
-    """A file that appears under its name only when it is complete.
-
-    Args:
-        path: where it is to stand.
-
-    Attributes:
-        stream: where its bytes are written.
-
-    Raises:
-        InputError: it cannot be created there.
-    """
-
-    def __init__(self, path: Path):
-        self.path = path.resolve()  # a link is kept, and what it points to is replaced
-        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
-        try:
-            _remove_dead_parts(self.path)
-            descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        except OSError as error:
-            raise describe(path, error) from error
-        self.stream: BinaryIO = os.fdopen(descriptor, "wb", buffering=1 << 20)
-
-    def seal(self) -> str:
-        """Force the bytes to disk and close the file; returns their SHA-256."""
-        self.stream.flush()
-        os.fsync(self.stream.fileno())
-        self.stream.close()
-        with self._part.open("rb") as written:
-            return hashlib.file_digest(written, "sha256").hexdigest()
-
-    def commit(self) -> None:
-        """Move the sealed file into place."""
-        self._part.replace(self.path)
-        _sync_folder(self.path.parent)
-
-    def discard(self) -> None:
-        """Drop what was written, if it was not moved into place."""
-        with contextlib.suppress(OSError):  # closing may fail on a full disk; the part is removed all the same
-            self.stream.close()
-        self._part.unlink(missing_ok=True)
 
 
 class Output(ABC):
@@ -259,45 +214,3 @@ class StreamOutput(Output):
             if rows is not None:
                 with contextlib.suppress(OSError):  # the reader of the pipe may have left
                     rows.finish()
-
-
-def _remove_dead_parts(path: Path) -> None:
-    """Remove what earlier processes left when they were killed in the middle of writing the same file."""
-    for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
-        number = part.name.split(".")[-2]
-        if number.isdecimal() and not _is_running(int(number)):
-            part.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    if process == os.getpid():
-        return False  # a part of our own number is from a process before us
-    if os.name != "posix":
-        return True  # Windows cannot tell without ending the process: its parts stay
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def describe(path: Path, error: OSError) -> InputError:
-    """A failure of writing as a message for the user."""
-    return InputError(
-        "{file}: cannot be written: {why}: give a folder that exists and may be written to with -o",
-        file=path,
-        why=error.strerror or error,
-    )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable, where folders can be opened (not on Windows)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

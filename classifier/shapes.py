@@ -119,7 +119,7 @@ def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
     opened = False
     for _ in range(4):
         for opener in words.openers:
-            if text.startswith(opener) and len(text) > len(opener) + 1:
+            if text.startswith(opener) and len(text) > len(opener) + 1 and not _longer_lead(text, opener, words):
                 text, opened = text[len(opener) :], True
                 break
         else:
@@ -127,6 +127,11 @@ def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
         if text in words.lexicon:
             break
     return text, opened
+
+
+def _longer_lead(text: str, opener: str, words: Vocabulary) -> bool:
+    """Whether an activity word goes on where the opener ends: 经营和代理, not 经营 | 和代理."""
+    return any(text[:size] in words.lead for size in range(words.longest_lead, len(opener), -1))
 
 
 def _field(text: str, words: Vocabulary) -> tuple[str, str] | None:

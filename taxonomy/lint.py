@@ -1,7 +1,7 @@
 """Checks a catalogue as data: all that the reader refuses, and what it reads but an editor will hardly have meant.
 
-Each softer check is one function from a catalogue to lines `file:line: place: what: allowed`. A catalogue with such lines
-can be used; a planner should look at each.
+Each softer check is one function from a catalogue to lines `file:line: place: what: allowed`. A catalogue with such
+lines can be used; a planner should look at each.
 """
 
 from __future__ import annotations
@@ -16,9 +16,21 @@ from taxonomy.strict import CatalogueError
 SALE = "销售"  # the activity of the rules that say what selling a kind of goods means
 LICENSED = "许可"
 FILES = (
-    "activities.yaml crosswalk.csv figures.yaml gbt4754_2017.csv items.yaml kinds.yaml lexicon.csv model.json "
-    "name_grammar.yaml names.csv nodes.yaml plan_lists.yaml scope_grammar.yaml views.yaml"
-).split()
+    "activities.yaml",
+    "crosswalk.csv",
+    "figures.yaml",
+    "gbt4754_2017.csv",
+    "items.yaml",
+    "kinds.yaml",
+    "lexicon.csv",
+    "model.json",
+    "name_grammar.yaml",
+    "names.csv",
+    "nodes.yaml",
+    "plan_lists.yaml",
+    "scope_grammar.yaml",
+    "views.yaml",
+)
 
 
 def lint(folder: Path | str | None = None) -> list[str]:
@@ -28,8 +40,8 @@ def lint(folder: Path | str | None = None) -> list[str]:
         folder: a catalogue folder; None for the catalogue of the product.
 
     Returns:
-        One line for each problem, those of the reader first; empty if nothing is wrong. The softer checks need a catalogue
-        that the reader takes, so they say nothing as long as it refuses it.
+        One line for each problem, those of the reader first; empty if nothing is wrong. The softer checks need a
+        catalogue that the reader takes, so they say nothing as long as it refuses it.
     """
     root = Path(folder) if folder is not None else DATA
     try:
@@ -58,7 +70,8 @@ def kinds_against_sale(catalogue: Catalogue) -> Iterator[str]:
         wanted = sold_as.get(entry.kind, set())
         if entry.codes and wanted and not wanted & set(entry.codes):
             codes, right = ";".join(entry.codes), ";".join(sorted(wanted))
-            yield f"{entry.source}: code: {entry.text} is {entry.kind}, whose sale is {right}, not {codes}: allowed: {right}, or no kind"
+            what = f"{entry.text} is {entry.kind}, whose sale is {right}, not {codes}"
+            yield f"{entry.source}: code: {what}: allowed: {right}, or no kind"
 
 
 def shared_item_terms(catalogue: Catalogue) -> Iterator[str]:
@@ -89,14 +102,16 @@ def licensed_words_with_two_codes(catalogue: Catalogue) -> Iterator[str]:
     """Trade words that name a licensed business and leave open which: a licence is for one."""
     for word in catalogue.trade_words.values():
         if word.strength == LICENSED and len(word.codes) > 1:
-            yield f"{word.source}: strength: {word.word} is {LICENSED} with codes {';'.join(word.codes)}: allowed: one code"
+            codes = ";".join(word.codes)
+            yield f"{word.source}: strength: {word.word} is {LICENSED} with codes {codes}: allowed: one code"
 
 
 def foreign_rule_ids(catalogue: Catalogue) -> Iterator[str]:
     """Rules whose id begins with another code than those that they give; the id stands in every explanation."""
     for rule in catalogue.rules:
         if rule.id.split(".")[0] not in rule.codes:
-            yield f"{rule.source}: id: rule {rule.id} gives {';'.join(rule.codes)}: allowed: an id that begins with a code it gives"
+            codes = ";".join(rule.codes)
+            yield f"{rule.source}: id: rule {rule.id} gives {codes}: allowed: an id that begins with a code it gives"
 
 
 CHECKS = (

@@ -83,6 +83,7 @@ class Rule:
     except_activities: frozenset[str]  # activities under which the rule does not hold
     unless: tuple[str, ...]  # words in the item that cancel the rule
     strength: str  # 许可 | 强 | "" | 弱 | 附带
+    either: bool  # the codes are alternatives: where one of them is the primary, the others are not meant
     note: str
     hits: tuple[str, ...]
     misses: tuple[str, ...]

@@ -58,7 +58,7 @@ def _one_to_one(char: str) -> str:
     if char in _SPECIAL:
         return _SPECIAL[char]
     folded = unicodedata.normalize("NFKC", char).lower()
-    return folded if len(folded) == 1 else char
+    return _SPECIAL.get(folded, folded) if len(folded) == 1 else char
 
 
 class _CharacterMap(dict[int, str]):

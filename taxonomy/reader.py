@@ -270,7 +270,7 @@ def _read_rule(
     entry: Yaml, codes: Collection[str], activities: Mapping[str, Activity], kinds: Mapping[str, Kind]
 ) -> Rule | None:
     required = ("id", "code", "hits")
-    f = entry.mapping(required, ("terms", "kinds", "activities", "except", "unless", "strength", "note", "misses"))
+    f = entry.mapping(required, ("terms", "kinds", "activities", "except", "unless", "strength", "either", "note", "misses"))
     if not set(required) <= f.keys():
         return None
     listed = tuple(part.strip() for part in f["code"].text().split(";"))
@@ -288,6 +288,7 @@ def _read_rule(
         except_activities=frozenset(f["except"].texts(activities)) if "except" in f else frozenset(),
         unless=_normalised(f["unless"].texts()) if "unless" in f else (),
         strength=f["strength"].text(STRENGTHS) if "strength" in f else "",
+        either=f["either"].flag() if "either" in f else False,
         note=f["note"].text() if "note" in f else "",
         hits=f["hits"].texts(),
         misses=f["misses"].texts() if "misses" in f else (),
