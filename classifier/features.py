@@ -17,6 +17,7 @@ _TECHNICAL = frozenset({"技术服务", "研发"})
 RESIDUAL = frozenset({"A105", "A305", "B106", "X304"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
 _NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
+_MANY = log1p(10)  # items from which a list of goods is a long one
 _ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
 
 
@@ -43,8 +44,8 @@ def features(name: NameReading, clauses: Sequence[Clause], industry: Sequence[tu
     for code, row in table.items():
         if code in RESIDUAL:
             row["residual"] = 1.0
-            if name.technology and row.get("majority"):
-                row["technology_trader"] = 1.0  # the manual: a 科技 company most of whose items are sales is a trader
+            if name.technology and row.get("majority"):  # the manual: a 科技 company that mostly sells is a trader
+                row["technology_trader"] = row["majority"] * min(1.0, row["count"] / _MANY)
         if code == OUTSIDE:
             row["outside"] = 1.0
     return dict(table)

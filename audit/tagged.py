@@ -1,0 +1,256 @@
+"""Reads a tagged table into columns: tags, taxes in fen, and the user's own columns to group by.
+
+Every row is either in the columns or in `rejected`, with its line and reason. A code that the catalogue does not
+know stops the reading: it comes from another catalogue, and every figure would be wrong.
+"""
+
+from __future__ import annotations
+
+import io
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from audit.money import MoneyError, is_blank, parse_amount
+from audit.tag_columns import TagColumns, find_column, find_tag_columns
+from classifier.decision import AUTO, REVIEW
+from classifier.errors import InputError, Message, message
+from classifier.headers import has_chinese
+from classifier.records import Record
+from classifier.source import Source, open_source
+from classifier.tables import open_table
+from taxonomy.model import SPECIAL_CODES, Catalogue
+
+STATUSES = (AUTO, REVIEW)
+PRIORITIES = ("优先", "重点", "优先/重点", "")
+_REASON_CELL = 200  # characters of a rejected row that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which columns of a tagged table are read, and how.
+
+    Attributes:
+        taxes: headers of tax columns, earliest year first.
+        unit: of the tax columns.
+        by: headers of columns to group by.
+        holding: header of the column that names a firm's holding, or None.
+        labels: headers of further columns that are kept as text (names, earlier codes).
+        encoding: of the file; None to find it.
+    """
+
+    taxes: tuple[str, ...]
+    unit: str = "元"
+    by: tuple[str, ...] = ()
+    holding: str | None = None
+    labels: tuple[str, ...] = ()
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that is in no figure: its line, why, and its text."""
+
+    line: int
+    reason: Message
+    text: str
+
+
+@dataclass
+class Tagged:
+    """A tagged table in columns of equal length, one place for each firm.
+
+    Attributes:
+        label: the table's name as given.
+        digest: SHA-256 of the file.
+        header: its header.
+        lines: line of each firm in the file.
+        primary: primary code, `N` or `U`.
+        tags: all codes, the primary first, without repetition.
+        priority: 优先, 重点, 优先/重点 or "".
+        confidence: probability that the primary is right, 0 to 1.
+        status: `auto` or `review`.
+        taxes: tax column -> fen.
+        texts: column of `by`, `holding` and `labels` -> its text.
+        rejected: rows left out.
+        blanks: tax column -> cells that were blank and count as zero.
+        refined: tax column -> cells finer than a fen, which were rounded to it.
+    """
+
+    label: str
+    digest: str
+    header: list[str]
+    lines: array[int] = field(default_factory=lambda: array("q"))
+    primary: list[str] = field(default_factory=list)
+    tags: list[tuple[str, ...]] = field(default_factory=list)
+    priority: list[str] = field(default_factory=list)
+    confidence: array[float] = field(default_factory=lambda: array("d"))
+    status: list[str] = field(default_factory=list)
+    taxes: dict[str, list[int]] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    blanks: dict[str, int] = field(default_factory=dict)
+    refined: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.primary)
+
+    @property
+    def language(self) -> str:
+        """`zh` where the headers are Chinese, else `en`."""
+        return "zh" if any(has_chinese(cell) for cell in self.header) else "en"
+
+    def total(self, tax: str) -> int:
+        """Sum of a tax column, in fen."""
+        return sum(self.taxes[tax])
+
+
+def read_tagged(name: str, request: Request, catalogue: Catalogue, stdin: BinaryIO | None = None) -> Tagged:
+    """Read a tagged table.
+
+    Args:
+        name: a path, or `-` for standard input.
+        request: the columns to read.
+        catalogue: the catalogue that it was tagged with.
+        stdin: what `-` reads.
+
+    Returns:
+        The table.
+
+    Raises:
+        InputError: the file or a column is not there, no tax column is named, or a code is of another catalogue.
+    """
+    if not request.taxes:
+        raise InputError("name at least one tax column with --tax")
+    for tax in request.taxes:
+        if request.taxes.count(tax) > 1:
+            raise InputError("the tax column “{column}” is named twice", column=tax)
+    with open_source(name, stdin) as source:
+        return _read(source, request, catalogue)
+
+
+def parse_tagged(text: str, request: Request, catalogue: Catalogue) -> Tagged:
+    """Read a tagged table from CSV text, as `read_tagged` does from a file."""
+    return read_tagged("-", request, catalogue, io.BytesIO(text.encode()))
+
+
+def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
+    with open_table(source, request.encoding) as (records, _detected):
+        header, label = records.header, source.label
+        reader = _RowReader(header, label, request, catalogue)
+        table = Tagged(label, "", header)
+        table.taxes = {tax: [] for tax in request.taxes}
+        table.texts = {name: [] for name in reader.texts}
+        table.blanks = dict.fromkeys(request.taxes, 0)
+        table.refined = dict.fromkeys(request.taxes, 0)
+        for row in records:
+            if isinstance(row, Record):
+                reader.add(row, table)
+            else:
+                table.rejected.append(Rejected(row.line, row.reason, row.text))
+    table.digest = source.digest()
+    return table
+
+
+class _RowReader:
+    """Reads the cells of one row after another. Equal texts become one object: memory stays small."""
+
+    def __init__(self, header: Sequence[str], label: str, request: Request, catalogue: Catalogue):
+        self.label, self.unit = label, request.unit
+        self.tag: TagColumns = find_tag_columns(header, label)
+        self.taxes = {tax: find_column(header, tax, "--tax", label) for tax in request.taxes}
+        self.texts = {name: find_column(header, name, "--by", label) for name in request.by}
+        if request.holding is not None:
+            self.texts[request.holding] = find_column(header, request.holding, "--holding", label)
+        for name in request.labels:
+            self.texts[name] = find_column(header, name, "--column", label)
+        self.allowed = frozenset(catalogue.subsectors) | SPECIAL_CODES
+        self.catalogue = catalogue.id
+        self._tags: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._seen: dict[str, str] = {}
+
+    def add(self, row: Record, table: Tagged) -> None:
+        """Add a row to the table, or to its rejected rows."""
+        cells, tag = row.cells, self.tag
+        try:
+            amounts = [self._amount(tax, cells[at], table) for tax, at in self.taxes.items()]
+            confidence = _confidence(cells[tag.confidence])
+            status = _one_of(cells[tag.status].strip(), STATUSES, "status")
+            priority = _one_of(cells[tag.priority].strip(), PRIORITIES, "priority")
+            tags = self._read_tags(cells[tag.primary_code], cells[tag.codes], row.line)
+        except _RowError as error:
+            table.rejected.append(Rejected(row.line, error.reason, " | ".join(cells)[:_REASON_CELL]))
+            return
+        table.lines.append(row.line)
+        table.primary.append(tags[0])
+        table.tags.append(tags)
+        table.priority.append(priority)
+        table.confidence.append(confidence)
+        table.status.append(status)
+        for tax, (fen, blank, exact) in zip(self.taxes, amounts, strict=True):
+            table.taxes[tax].append(fen)
+            table.blanks[tax] += blank
+            table.refined[tax] += not exact
+        for name, at in self.texts.items():
+            text = cells[at].strip()
+            table.texts[name].append(self._seen.setdefault(text, text))
+
+    def _amount(self, tax: str, cell: str, table: Tagged) -> tuple[int, bool, bool]:
+        if is_blank(cell):
+            return 0, True, True
+        try:
+            amount = parse_amount(cell, self.unit)
+        except MoneyError as error:
+            why = message("column {column}: “{cell}” is not an amount", column=tax, cell=error.cell)
+            raise _RowError(why) from error
+        return amount.fen, False, amount.exact
+
+    def _read_tags(self, primary: str, codes: str, line: int) -> tuple[str, ...]:
+        """The tags of a row, the primary first; a primary that a person has changed counts as a tag too."""
+        known = self._tags.get((primary, codes))
+        if known is not None:
+            return known
+        first = primary.strip()
+        if not first:
+            raise _RowError(message("no primary code"))
+        found = dict.fromkeys((first, *(code.strip() for code in codes.split(";") if code.strip())))
+        for code in found:
+            if code not in self.allowed:
+                raise InputError(
+                    "{file}: line {line}: “{code}” is no sub-sector code of the catalogue {catalogue}: give the one "
+                    "that the table was tagged with (--catalogue), or tag it again",
+                    file=self.label,
+                    line=line,
+                    code=code,
+                    catalogue=self.catalogue,
+                )
+        tags = tuple(found)
+        self._tags[primary, codes] = tags
+        return tags
+
+
+class _RowError(Exception):
+    """A row that cannot be used."""
+
+    def __init__(self, reason: Message):
+        self.reason = reason
+        super().__init__(str(reason))
+
+
+def _confidence(cell: str) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        raise _RowError(message("confidence “{cell}” is not a number from 0 to 1", cell=cell.strip()[:40]))
+    return value
+
+
+def _one_of(value: str, allowed: Sequence[str], column: str) -> str:
+    for known in allowed:
+        if value == known:
+            return known
+    shown = ", ".join(word for word in allowed if word)
+    raise _RowError(message("{column} “{value}”: allowed: {allowed}", column=column, value=value[:40], allowed=shown))

@@ -1,0 +1,1 @@
+"""What a person touches: commands, rendering, messages, reports. The only place that prints and exits."""

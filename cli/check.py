@@ -1,0 +1,88 @@
+"""`sectag check`: one firm, with everything that the decision rests on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.commands import Command, catalogue_option, lang_option, settings
+from cli.errors import DONE
+from cli.messages import _, language
+
+if TYPE_CHECKING:
+    from taxonomy.model import Catalogue
+
+
+def command() -> click.Command:
+    """The command, in the chosen language."""
+
+    @click.command(
+        "check",
+        cls=Command,
+        context_settings=settings(),
+        short_help=_("Look at one firm: its codes and why."),
+        help=_(
+            "Gives one firm its codes and shows why: the codes as a tree, what each clause of the scope says, "
+            "what is excluded, and the runner-up.\n\n"
+            "\b\n"
+            "Examples:\n"
+            "  sectag check 某某航空服务有限公司 --scope 航空货运代理\n"
+            "  sectag check 某某贸易有限公司 --scope - < scope.txt\n"
+            "  sectag check 某某餐饮有限公司 --scope 餐饮服务 --json"
+        ),
+    )
+    @click.argument("name", metavar="NAME", help=_("The firm's registered name."))
+    @click.option("--scope", default="", metavar="TEXT", help=_("Its business scope; - reads it from standard input."))
+    @click.option(
+        "--industry", default="", metavar="CODE", help=_("Its GB/T 4754 industry code, if the registry has one.")
+    )
+    @click.option("--json", "as_json", is_flag=True, help=_("Print the whole record as JSON."))
+    @catalogue_option
+    @lang_option
+    def check(name: str, scope: str, industry: str, as_json: bool, catalogue: str | None) -> int:
+        return run(name, scope, industry, as_json, catalogue)
+
+    return check
+
+
+def run(name: str, scope: str, industry: str, as_json: bool, catalogue_folder: str | None) -> int:
+    """Decide on one firm and print the decision.
+
+    Args:
+        name: registered name.
+        scope: business scope; `-` for standard input.
+        industry: industry code, or "".
+        as_json: print the record instead of the reading for people.
+        catalogue_folder: another catalogue, or None.
+
+    Returns:
+        The exit code.
+    """
+    from classifier import Classifier
+    from cli.render_decision import decision_record, print_decision
+    from taxonomy import load_catalogue
+
+    if scope == "-":
+        scope = _read_stdin()
+    catalogue: Catalogue = load_catalogue(catalogue_folder)
+    decision = Classifier(catalogue).classify(name, scope, industry)
+    if as_json:
+        record = decision_record(decision, catalogue, name, scope, industry)
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    else:
+        print_decision(decision, catalogue, name, scope, language())
+    return DONE
+
+
+def _read_stdin() -> str:
+    """The scope from standard input, in whatever encoding it comes."""
+    from classifier.encoding import ESCAPE, detect_encoding, printable
+    from classifier.source import STDIN, open_source
+
+    with open_source(STDIN, sys.stdin.buffer) as source:
+        encoding = detect_encoding(source).encoding
+        with source.text(encoding, ESCAPE) as text:
+            return printable(text.read()).strip()

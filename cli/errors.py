@@ -1,0 +1,79 @@
+"""Failures as one clear line on standard error, and the exit code that goes with them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import rich_click as click
+
+from classifier.errors import AccountingError, InputError
+from cli.messages import _, say
+from taxonomy.strict import CatalogueError
+
+DONE = 0
+SOME_REJECTED = 1
+WRONG = 2
+INTERRUPTED = 130  # as the shell has it for Ctrl-C
+PIPE_CLOSED = 141  # as the shell has it for a closed pipe
+_TRACEBACK = "SECTAG_TRACEBACK"
+
+
+def report(error: BaseException) -> int:
+    """Say what went wrong.
+
+    Args:
+        error: what stopped the program.
+
+    Returns:
+        The exit code.
+    """
+    if isinstance(error, BrokenPipeError):
+        _silence_stdout()
+        return PIPE_CLOSED
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        _line(_("interrupted: nothing was written"))
+        return INTERRUPTED
+    if isinstance(error, CatalogueError):
+        _line(_("the catalogue cannot be used, problems: {count}").format(count=len(error.problems)))
+        for problem in error.problems:
+            sys.stderr.write(f"  {problem}\n")
+        return WRONG
+    _line(_describe(error))
+    if os.environ.get(_TRACEBACK):
+        traceback.print_exception(error)
+    return WRONG
+
+
+def _describe(error: BaseException) -> str:
+    if isinstance(error, InputError):
+        return say(error.message)
+    if isinstance(error, click.ClickException):
+        return _usage(error)
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if isinstance(error, AccountingError):
+        return _("a defect of sectag, nothing was written, please report it: {text}").format(text=error)
+    text = f"{type(error).__name__}: {error}"
+    hint = _("a defect of sectag, please report it ({variable}=1 shows where): {text}")
+    return hint.format(variable=_TRACEBACK, text=text)
+
+
+def _usage(error: click.ClickException) -> str:
+    """click's message on one line, with the help to turn to."""
+    text = " ".join(error.format_message().split()).rstrip("。.")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "sectag"
+    return _("{text}: see {command} --help").format(text=text, command=command)
+
+
+def _line(text: str) -> None:
+    sys.stderr.write(_("sectag: error: {text}").format(text=" ".join(text.split("\n"))) + "\n")
+
+
+def _silence_stdout() -> None:
+    """Let the interpreter flush into nothing at exit, or it would complain of the closed pipe."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)

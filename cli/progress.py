@@ -1,0 +1,43 @@
+"""The progress bar of long work: on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from cli.messages import _
+
+
+@contextmanager
+def row_progress() -> Iterator[Callable[[int, int, int], object] | None]:
+    """A bar with rows per second and the time left.
+
+    Yields:
+        A function that takes rows done, bytes read and bytes in all; None where standard error is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rows]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(_("tagging"), total=None, rows="")
+
+        def advance(rows: int, read: int, size: int) -> None:
+            elapsed = bar.tasks[task].elapsed or 0.0
+            speed = rows / elapsed if elapsed else 0.0
+            words = _("{rows:,} rows, {speed:,.0f}/s").format(rows=rows, speed=speed)
+            bar.update(task, total=size, completed=read, rows=words)
+
+        yield advance

@@ -1,0 +1,121 @@
+"""`sectag tag`: a registry in, the same registry with tag columns out."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from cli.commands import Command, catalogue_option, lang_option, settings
+from cli.errors import DONE, SOME_REJECTED
+from cli.messages import _, language, say
+
+if TYPE_CHECKING:
+    from classifier.batch import Decides
+    from classifier.manifest import TagRequest
+
+
+def command() -> click.Command:
+    """The command, in the chosen language."""
+
+    @click.command(
+        "tag",
+        cls=Command,
+        context_settings=settings(),
+        short_help=_("Tag a registry: a CSV or TSV file of firms."),
+        help=_(
+            "Tags a registry: a CSV or TSV file (also .gz, or - for standard input) with a header line and one firm "
+            "in each row. All columns are kept; ten columns with codes, confidence and reason are added.\n\n"
+            "Rows that cannot be read are put into OUTPUT.rejected.csv, and OUTPUT.manifest.json records the run.\n\n"
+            "\b\n"
+            "Examples:\n"
+            "  sectag tag firms.csv\n"
+            "  sectag tag firms.csv -o tagged.tsv.gz --headers en\n"
+            "  sectag tag firms.csv --scope-column 主营业务 --name-column 2\n"
+            "  zcat firms.csv.gz | sectag tag - > tagged.csv\n\n"
+            "Exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong."
+        ),
+    )
+    @click.argument("input", metavar="INPUT", help=_("CSV or TSV file, or - for standard input."))
+    @click.option(
+        "-o",
+        "--output",
+        metavar="OUTPUT",
+        help=_("Result: .csv or .tsv, also .gz; - for standard output. Without it: INPUT with the ending .tagged.csv."),
+    )
+    @click.option(
+        "--headers",
+        type=click.Choice(["zh", "en"]),
+        help=_("Language of the added columns. Without it: that of the input's headers."),
+    )
+    @click.option(
+        "--name-column",
+        metavar="COLUMN",
+        help=_("Column of the firm's name: its header, or its number from 1; - for none."),
+    )
+    @click.option("--scope-column", metavar="COLUMN", help=_("Column of the business scope."))
+    @click.option("--industry-column", metavar="COLUMN", help=_("Column of the GB/T 4754 industry code; - for none."))
+    @click.option(
+        "--encoding",
+        metavar="ENCODING",
+        help=_("Encoding of the input, such as gb18030 or big5. Without it: found out."),
+    )
+    @click.option(
+        "--output-encoding",
+        type=click.Choice(["utf-8", "utf-8-sig", "gb18030"]),
+        metavar="ENCODING",
+        help=_("Of the result: utf-8, utf-8-sig or gb18030. Without it: UTF-8, in files with a mark that Excel knows."),
+    )
+    @click.option(
+        "--auto-threshold",
+        type=click.FloatRange(0, 1),
+        metavar="P",
+        help=_("Confidence (0 to 1) from which a firm needs no review."),
+    )
+    @click.option("--retag", is_flag=True, help=_("Replace the tag columns of a file that is tagged already."))
+    @catalogue_option
+    @lang_option
+    def tag(**options: Any) -> int:
+        from classifier.manifest import TagRequest  # loaded here: help must stay fast
+
+        return run(TagRequest(source=options.pop("input"), **options))
+
+    return tag
+
+
+def run(request: TagRequest) -> int:
+    """Tag a registry and tell the user what came of it.
+
+    Args:
+        request: input, output and options.
+
+    Returns:
+        The exit code.
+    """
+    from classifier import Classifier
+    from classifier.tag_file import tag_file
+    from cli.progress import row_progress
+    from cli.render_summary import print_summary
+    from taxonomy import load_catalogue
+
+    catalogue = None
+
+    def make_classifier() -> Decides:
+        nonlocal catalogue
+        catalogue = load_catalogue(request.catalogue)
+        return Classifier(catalogue, request.auto_threshold)
+
+    with row_progress() as progress:
+        result = tag_file(
+            request,
+            make_classifier,
+            stdin=sys.stdin.buffer,
+            stdout=sys.stdout.buffer,
+            stderr=sys.stderr.buffer,
+            translate=say,
+            progress=progress,
+        )
+    assert catalogue is not None  # tag_file has made the classifier
+    print_summary(result, catalogue, language())
+    return SOME_REJECTED if result.counts.rejected else DONE

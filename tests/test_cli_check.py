@@ -1,0 +1,135 @@
+"""`sectag check`: the decision for people and as JSON, equal to what `tag` writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import taxonomy
+from classifier.decision import Candidate, Contribution
+from cli.main import main
+from cli.messages import set_language
+from cli.render_decision import differences, feature_words
+from tests.tagging_support import one_catalogue, read_rows, sectag
+
+NAME = "上海晴空航空服务有限公司"
+SCOPE = (
+    "许可项目：航空国际货运代理。一般项目：商务咨询（不得从事金融业务）；"
+    "依法须经批准的项目，经相关部门批准后方可开展经营活动。"
+)
+
+
+@pytest.fixture(autouse=True)
+def _english_and_one_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_language("en")
+    monkeypatch.setattr(taxonomy, "load_catalogue", one_catalogue)  # reading it takes most of a call's time
+
+
+def _check(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["check", *arguments]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out
+
+
+def test_the_reading_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _check(capsys, NAME, "--scope", SCOPE, "--lang", "zh")
+    words_of_reading = [
+        "主行业  B103 航空及配套运营服务  优先",
+        "置信度",
+        "依据",
+        "重点特色产业  三(二)",
+        "临空经济  三(二)1",
+        "[许可] 航空国际货运代理",
+        "套话，不是业务",
+        "排除  不得从事金融业务",
+        "次选  ",
+        "主行业得分",
+    ]
+    for words in words_of_reading:
+        assert words in text
+    tree = text[text.index("B 重点特色产业") : text.index("逐项依据")]
+    assert tree.index("B 重点") < tree.index("B1 临空") < tree.index("B103 ")
+    assert "\x1b" not in text
+
+
+def test_english(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _check(capsys, NAME, "--scope", SCOPE)
+    for words in ("Primary  B103 Aviation operations and support", "Confidence", "Evidence", "Excluded", "Runner-up"):
+        assert words in text
+
+
+def test_json_is_the_whole_record(capsys: pytest.CaptureFixture[str]) -> None:
+    record = json.loads(_check(capsys, NAME, "--scope", SCOPE, "--industry", "5821", "--json"))
+    assert list(record) == [
+        "sectag", "catalogue", "input", "primary", "codes", "items", "confidence", "status", "explanation",
+    ]  # fmt: skip
+    assert record["primary"] == record["codes"][0] == "B103"
+    assert record["input"] == {"name": NAME, "scope": SCOPE, "industry": "5821"}
+    assert {"name", "clauses", "candidates", "deciding_step", "conflicts"} <= record["explanation"].keys()
+    for clause in record["explanation"]["clauses"]:
+        start, end = clause["span"]
+        assert SCOPE[start:end] == clause["text"]
+    first = record["explanation"]["candidates"][0]
+    assert first["score"] == pytest.approx(sum(part["value"] * part["weight"] for part in first["contributions"]))
+
+
+def test_check_says_what_tag_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "one.csv"
+    source.write_text(f"企业名称,经营范围\n{NAME},{SCOPE}\n", encoding="utf-8")
+    assert main(["tag", str(source)]) == 0
+    capsys.readouterr()
+    row = dict(zip(*read_rows(tmp_path / "one.tagged.csv"), strict=True))
+    record = json.loads(_check(capsys, NAME, "--scope", SCOPE, "--json"))
+    assert row["主行业代码"] == record["primary"]
+    assert row["全部标签"] == ";".join(record["codes"])
+    assert row["细分领域"] == ";".join(record["items"])
+    assert row["置信度"] == f"{record['confidence']:.3f}"
+    assert row["处理方式"] == record["status"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_scope_from_standard_input(encoding: str) -> None:
+    done = sectag(["check", NAME, "--scope", "-", "--json"], input=SCOPE.encode(encoding))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["input"]["scope"] == SCOPE
+
+
+def test_empty_standard_input_is_said() -> None:
+    done = sectag(["check", NAME, "--scope", "-"], input=b"")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_nothing_to_go_by(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _check(capsys, "上海某某")
+    assert "U Not stated" in text
+    assert "There is no business scope." in text
+    assert "review" in text
+
+
+def test_markup_in_the_text_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _check(capsys, "上海[red]:smile:公司", "--scope", "销售[bold]名牌[/bold]服装")
+    assert "上海[red]:smile:公司" in text
+    assert "销售[bold]名牌[/bold]服装" in text
+
+
+def test_another_catalogue_that_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", NAME, "--catalogue", str(tmp_path)]) == 2
+    assert "nodes.yaml" in capsys.readouterr().err
+
+
+def test_every_feature_has_words() -> None:
+    weights = one_catalogue().model["weights"]
+    assert isinstance(weights, dict)
+    assert [name for name in weights if feature_words(name) == name] == []
+
+
+def test_differences_add_up_to_the_margin() -> None:
+    first = Candidate("A", 3.0, 0.9, (Contribution("share", 1.0, 2.0), Contribution("run", 1.0, 1.0)))
+    second = Candidate("B", 1.5, 0.1, (Contribution("share", 0.5, 2.0), Contribution("early", 0.5, 1.0)))
+    found = differences(first, second)
+    assert found == [("run", 1.0), ("share", 1.0), ("early", -0.5)]
+    assert sum(points for _, points in found) == pytest.approx(first.score - second.score)

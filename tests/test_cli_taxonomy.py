@@ -1,0 +1,138 @@
+"""`sectag taxonomy`: the tree, one code, and the check of a catalogue's data."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import taxonomy
+from cli.main import main
+from cli.messages import set_language
+from tests.tagging_support import ROOT, one_catalogue
+
+TOY = ROOT / "tests" / "toy_catalogue"
+
+
+@pytest.fixture(autouse=True)
+def _english_and_one_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_language("en")
+    monkeypatch.setattr(taxonomy, "load_catalogue", one_catalogue)  # reading it takes most of a call's time
+
+
+def _show(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["taxonomy", "show", *arguments]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out
+
+
+def test_the_tree_holds_every_node_once_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _show(capsys, "--lang", "zh").splitlines()
+    nodes = one_catalogue().nodes
+    shown = [re.sub(r"^\W+", "", line) for line in lines[1:] if line.strip()]
+    codes = [line.split()[0] for line in shown]
+    assert sorted(codes) == sorted(nodes)
+    for code, line in zip(codes, shown, strict=True):
+        node = nodes[code]
+        assert codes.index(node.parent) < codes.index(code) if node.parent else True
+        assert line.startswith(f"{code} {node.zh}")
+        assert node.section in line
+        assert node.priority in line
+
+
+def test_one_sub_sector_with_all_that_belongs_to_it(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _show(capsys, "b103", "--lang", "zh")
+    catalogue = one_catalogue()
+    assert "B 重点特色产业 > B1 临空经济 > B103 航空及配套运营服务" in text
+    assert "规划 三(二)1  优先" in text
+    for item in catalogue.items_of["B103"]:
+        assert f"{item.code} {item.zh}" in text
+    for rule in catalogue.rules:
+        if "B103" in rule.codes:
+            assert rule.id in text
+            assert " | ".join(rule.hits) in text
+    for one in catalogue.crosswalk:
+        if one.code == "B103":
+            assert f"{one.gbt} {catalogue.gbt[one.gbt].zh}" in text
+    views = [
+        f"{view.zh}: {group.zh}"
+        for view in catalogue.views.values()
+        for group in view.groups
+        if {"B", "B1", "B103"} & set(group.codes)
+    ]
+    assert views
+    for line in views:
+        assert line in text
+
+
+def test_every_node_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    for code in one_catalogue().nodes:
+        assert code in _show(capsys, code)
+
+
+def test_a_tier_lists_what_is_below(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "B1 Airport economy" in _show(capsys, "B")
+
+
+def test_an_item(capsys: pytest.CaptureFixture[str]) -> None:
+    item = next(item for item in one_catalogue().items.values() if item.aliases and item.terms)
+    text = _show(capsys, item.code, "--lang", "zh")
+    assert f"> {item.code} {item.zh}" in text
+    assert item.aliases[0] in text
+    assert item.terms[0] in text
+
+
+@pytest.mark.parametrize(("code", "words"), [("B130", "perhaps"), ("上海", "see sectag taxonomy show")])
+def test_an_unknown_code(code: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["taxonomy", "show", code]) == 2
+    captured = capsys.readouterr().err
+    assert "no such code" in captured
+    assert words in captured
+
+
+def test_another_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    toy = one_catalogue(TOY)
+    assert toy.en in _show(capsys, "--catalogue", str(TOY))
+
+
+def test_lint_of_good_catalogues(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["taxonomy", "lint"]) == 0
+    catalogue = one_catalogue()
+    text = capsys.readouterr().out
+    assert text.startswith("no problems: ")
+    for count, kind in (
+        (len(catalogue.items), "items"),
+        (len(catalogue.rules), "rules"),
+        (len(catalogue.views), "views"),
+    ):
+        assert f"{count} {kind}" in text
+    assert main(["taxonomy", "lint", str(TOY), "--lang", "zh"]) == 0
+    assert capsys.readouterr().out.startswith("没有问题：")
+
+
+def test_lint_lists_every_problem_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "mine"
+    shutil.copytree(TOY, copy)
+    nodes = (copy / "nodes.yaml").read_text(encoding="utf-8")
+    (copy / "nodes.yaml").write_text(nodes.replace("level:", "levl:", 1), encoding="utf-8")
+    with (copy / "names.csv").open("a", encoding="utf-8") as names:
+        names.write("a,b\n")
+    assert main(["taxonomy", "lint", str(copy)]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("nodes.yaml:") and "levl" in line for line in lines)
+    assert any(line.startswith("names.csv:") for line in lines)
+    assert lines[-1] == f"problems: {len(lines) - 1}"
+
+
+def test_lint_of_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["taxonomy", "lint", str(tmp_path / "nowhere")]) == 2
+    assert "no such catalogue folder" in capsys.readouterr().out
+
+
+def test_the_group_alone_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["taxonomy"]) == 2
+    captured = capsys.readouterr()
+    assert "lint" in captured.out + captured.err
