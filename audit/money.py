@@ -19,8 +19,8 @@ _SUFFIXES = {**UNITS, "万": UNITS["万元"], "亿": UNITS["亿元"]}
 _BLANKS = frozenset({"", "-", "--", "—", "——", "–", "−", "/"})  # signs that tables use for "nothing to report"
 _PLAIN = re.compile(r"(-?)(\d{1,18})(?:\.(\d{1,40}))?", re.ASCII)
 _MONEY = re.compile(
-    r"(?P<open>\()?(?P<sign>[-+])?[¥￥]?(?P<sign2>-)?"
-    r"(?P<whole>\d{1,3}(?:,\d{3}){1,5}|\d{1,18})?(?:\.(?P<part>\d{1,40}))?(?P<unit>亿元|万元|元|亿|万)?"
+    r"(?P<open>\()?(?P<sign>[-+])?[¥￥]? ?(?P<sign2>-)?"
+    r"(?P<whole>\d{1,3}(?:,\d{3}){1,5}|\d{1,18})?(?:\.(?P<part>\d{1,40}))? ?(?P<unit>亿元|万元|元|亿|万)?"
     r"(?P<close>\))?(?P<sign3>-)?",
     re.ASCII,
 )
@@ -69,7 +69,7 @@ def parse_amount(cell: str, unit: str = "元") -> Amount:
     plain = _PLAIN.fullmatch(cell)
     if plain is not None:
         return _amount(plain[1] == "-", plain[2], plain[3] or "", UNITS[unit])
-    text = "".join(unicodedata.normalize("NFKC", cell).translate(_MINUS).split())
+    text = unicodedata.normalize("NFKC", cell).translate(_MINUS).strip()
     found = _MONEY.fullmatch(text)
     if found is None or not (found["whole"] or found["part"]):
         raise MoneyError(cell)

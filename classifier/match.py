@@ -60,7 +60,7 @@ def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabul
     if entry.kind:
         return _unique(_by_kind(entry.kind, entry.codes, activities, entry.source, shape.object, False, words))
     if entry.says_nothing:
-        return ()
+        return () if shape.whole else _unique(_by_terms(shape.text, activities, words))
     return _unique(_read_business(shape, entry, activities, field, words))
 
 
@@ -203,7 +203,7 @@ def _bare(kind: str, activities: tuple[str, ...], guess: bool, words: Vocabulary
     """What is done with an object of which nothing but service is said: a service of it if there is one, else sale."""
     if SERVICE in activities and (kind, SERVICE) in words.kind_rules:
         return (SERVICE,)
-    return () if SERVICE in activities and guess else (SALE,)
+    return () if SERVICE in activities and guess else (words.bare.get(kind, SALE),)
 
 
 def _by_kind(

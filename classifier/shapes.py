@@ -15,6 +15,7 @@ _THINGS = frozenset(
     "设备 机械 机器 工具 材料 用品 器材 仪器 仪表 中心 软件 技术 服务 业务 人员 工程 系统 车辆 耗材 产品 制品 机 器 车 船 厂 用具 辅料 辅材 "
     "包装 配件 装置 场所 场地 行业 咨询 策划 管理 代理 科技 公司 企业".split()
 )
+_SERVICE_WORDS = ("业务", "服务", "等", "活动", "项目", "企业", "事宜")
 _TOOLS = ("设备", "机械", "仪器", "器材", "工具", "材料", "用品", "剂", "机器", "系统", "车辆")
 _CARRIED = frozenset({"销售", "制造", "研发", "设计", "维修", "安装", "租赁", "种植养殖"})  # govern the items behind
 _ALWAYS_VERBS = frozenset({"销售", "进出口", "制造"})
@@ -62,9 +63,9 @@ def analyse(text: str, words: Vocabulary) -> Shape:
     inner, opened = text, False
     if text not in words.lexicon:
         inner, opened = _strip_openers(_strip_closers(text, words), words)
-    entry = words.lexicon.get(inner)
+    entry = words.lexicon.get(inner) or _without_filler(inner, words)
     if entry is not None:
-        return _from_entry(text, inner, entry, opened, words)
+        return _from_entry(text, entry.text, entry, opened, words)
     field = _field(inner, words)
     if field is not None:
         subject, behind = field
@@ -82,6 +83,15 @@ def analyse(text: str, words: Vocabulary) -> Shape:
     subject = subject.removesuffix("等")
     reference = reference or subject.startswith(words.references)
     return Shape(text, subject, lead, tail, de, opened=opened, entry=_known(subject, words), reference=reference)
+
+
+def _without_filler(text: str, words: Vocabulary) -> LexiconEntry | None:
+    """The entry of an item that the lexicon holds without its last word: 保险经纪|业务."""
+    for filler in _SERVICE_WORDS:
+        entry = words.lexicon.get(text.removesuffix(filler)) if text.endswith(filler) else None
+        if entry is not None and entry.codes and not entry.kind:
+            return entry
+    return None
 
 
 def _known(subject: str, words: Vocabulary) -> LexiconEntry | None:
@@ -218,7 +228,7 @@ def _trailing(text: str, words: Vocabulary) -> tuple[str, tuple[str, ...], bool]
                 rest = rest[:-size]
                 break
         else:
-            for filler in ("业务", "服务", "等", "活动", "项目", "企业", "事宜"):
+            for filler in _SERVICE_WORDS:
                 stripped = rest.removesuffix(filler)
                 if stripped != rest and len(stripped) > 2 and not found and _ends_in_verb(stripped, words):
                     rest = stripped

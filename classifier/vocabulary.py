@@ -22,6 +22,7 @@ class Vocabulary:
     lexicon: Mapping[str, LexiconEntry]
     nouns: Mapping[str, tuple[str, LexiconEntry | None]]  # head noun -> (kind, lexicon entry or None for a kind's term)
     longest_noun: int
+    bare: Mapping[str, str]  # kind -> activity of a bare noun, where it is not sale
     fields: frozenset[str]  # kinds that are fields of technology, neither sold nor served by themselves
     lead: Mapping[str, tuple[str, ...]]
     tail: Mapping[str, tuple[str, ...]]
@@ -79,6 +80,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
     return Vocabulary(
         lexicon=catalogue.lexicon,
         nouns=nouns,
+        bare={kind.id: kind.bare for kind in catalogue.kinds.values() if kind.bare},
         fields=frozenset(kind.id for kind in catalogue.kinds.values() if kind.field),
         longest_noun=max(map(len, nouns), default=0),
         lead={word: tuple(ids) for word, ids in lead.items()},

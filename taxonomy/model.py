@@ -67,6 +67,7 @@ class Kind:
     en: str
     note: str
     field: bool  # a field of technology, neither sold nor served by itself
+    bare: str  # the activity of a bare noun of the kind, "" for sale
     beside: str  # a sub-sector beside which goods of the kind add no tag of their own, or ""
     terms: tuple[str, ...]  # head nouns of the kind, for items that the lexicon does not hold
 

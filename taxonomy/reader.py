@@ -63,7 +63,7 @@ def load_catalogue(folder: Path | str | None = None) -> Catalogue:
     subsectors = tuple(code for code, node in nodes.items() if node.level == "subsector")
     items = _read_items(root, subsectors, problems)
     activities = _read_activities(root, problems)
-    kinds = _read_kinds(root, subsectors, problems)
+    kinds = _read_kinds(root, subsectors, activities, problems)
     codes = (*subsectors, OUTSIDE) if subsectors else ()  # without nodes.yaml, no code can be called unknown
     rules = _read_rules(root, codes, activities, kinds, problems)
     lexicon = _read_lexicon(root, codes, items, activities, kinds, problems)
@@ -225,17 +225,20 @@ def _read_activities(root: Path, problems: Problems) -> dict[str, Activity]:
     return activities
 
 
-def _read_kinds(root: Path, subsectors: Collection[str], problems: Problems) -> dict[str, Kind]:
+def _read_kinds(
+    root: Path, subsectors: Collection[str], activities: Collection[str], problems: Problems
+) -> dict[str, Kind]:
     tree = read_yaml(root / "kinds.yaml", problems)
     kinds: dict[str, Kind] = {}
     for entry in tree.members("kinds") if tree else ():
-        f = entry.mapping(("id", "en", "note"), ("field", "beside", "terms"))
+        f = entry.mapping(("id", "en", "note"), ("field", "bare", "beside", "terms"))
         if not {"id", "en", "note"} <= f.keys():
             continue
         terms = f["terms"].texts() if "terms" in f else ()
         field = f["field"].flag() if "field" in f else False
+        bare = f["bare"].text(activities) if "bare" in f else ""
         beside = f["beside"].text(subsectors) if "beside" in f else ""
-        kind = Kind(f["id"].text(), f["en"].text(), f["note"].text(), field, beside, _normalised(terms))
+        kind = Kind(f["id"].text(), f["en"].text(), f["note"].text(), field, bare, beside, _normalised(terms))
         if kind.id in kinds:
             f["id"].problem(f"kind {kind.id} is defined twice")
         kinds[kind.id] = kind

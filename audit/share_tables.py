@@ -1,0 +1,351 @@
+"""Tables of shares: one for each grouping and year, all with the same columns; coverage; concentration of sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from audit.concentration import concentration
+from audit.counting import equal_split, overlaps
+from audit.grouping import (
+    COUNTING_NAMES,
+    MODERN,
+    REST,
+    SPECIALS,
+    TAG,
+    TOTAL,
+    Grouping,
+    by_level,
+    by_status,
+    keys_of,
+    members,
+)
+from audit.report import COUNT, INDEX, MONEY, NUMBER, SHARE, TEXT, Column, ReportTable, Value
+from audit.shares import Base, Cell, ShareRow, cell_of, crossed_rows, share_rows
+from audit.tagged import Tagged
+from audit.texts import Text, plain
+from classifier.decision import AUTO
+from taxonomy.model import Catalogue
+
+NAMES = {
+    TOTAL: Text("全区合计", "District total"),
+    MODERN: Text("现代服务业（目录内）", "Modern services (in the catalogue)"),
+    REST: Text("未在表中的税收", "Tax in no row of the table"),
+}
+COLUMNS = (
+    Column("period", Text("税收列", "Tax column"), TEXT, brief=False),
+    Column("grouping", Text("分组", "Grouping"), TEXT, brief=False),
+    Column("within", Text("范围", "Within"), TEXT, brief=False),
+    Column("code", Text("代码", "Code"), TEXT),
+    Column("name", Text("行业", "Group"), TEXT),
+    Column("firms", Text("户数", "Firms"), COUNT),
+    Column("taxpayers", Text("有税户数", "Taxpayers"), COUNT, brief=False),
+    Column("tax", Text("税收", "Tax"), MONEY),
+    Column("share_of_district", Text("占全区比重", "Of district"), SHARE),
+    Column("share_of_modern", Text("占现代服务业比重", "Of modern services"), SHARE),
+    Column("share_within", Text("占本范围比重", "Of its range"), SHARE, brief=False),
+    Column("rank", Text("位次", "Rank"), COUNT, unit=Text("", "")),
+    Column("median", Text("有税户税收中位数", "Median of taxpayers"), MONEY, brief=False),
+    Column("cr3", Text("前三户占比", "CR3"), SHARE, brief=False),
+    Column("cr10", Text("前十户占比", "CR10"), SHARE, brief=False),
+    Column("hhi", Text("赫芬达尔指数", "HHI"), INDEX, unit=Text("万分制", "of 10,000"), brief=False),
+    Column("effective_number", Text("等效户数", "1/HHI"), NUMBER, brief=False),
+    Column("review_firms", Text("待复核户数", "Firms to review"), COUNT, brief=False),
+    Column("review_tax", Text("待复核税收", "Tax to review"), MONEY, brief=False),
+    Column("review_share", Text("待复核税收占本行", "To review"), SHARE),
+)
+PRIMARY_NOTE = Text(
+    "按主行业计：每户只计一次，各行与“未在表中的税收”之和等于全区合计。目录外（N）、无法判断（U）单列。",
+    "By primary code: each firm counts once; the rows and the tax in no row add up to the district total. Firms "
+    "outside the catalogue (N) and firms whose text does not say (U) have rows of their own.",
+)
+TAG_NOTE = Text(
+    "按全部标签计：一户计入其每个标签所在的行，各行有重叠，不可相加；重叠税收见重叠表。",
+    "By tag: a firm counts in every row that it has a tag of; rows overlap and must not be added; see the overlaps.",
+)
+VIEW_NOTE = Text("此口径各组有重叠，不可相加。", "The groups of this view overlap and must not be added.")
+
+
+def share_table(
+    table: Tagged,
+    tax: str,
+    grouping: Grouping,
+    base: Base,
+    counting: str,
+    order: Sequence[int],
+    holding: str | None = None,
+) -> ReportTable:
+    """Shares of one grouping in one year, the total first.
+
+    Args:
+        table: the tagged table.
+        tax: the tax column.
+        grouping: the grouping.
+        base: what shares are taken of.
+        counting: `primary` or `tag`.
+        order: `tax_order` of the table.
+        holding: text column that names a firm's holding.
+    """
+    names = {group.key: group.name for group in grouping.groups}
+    rows = share_rows(table, tax, grouping, base, counting, order, holding)
+    head = (tax, grouping.name, Text("全区", "district"))
+    result = [_total_row(table, tax, base, order, holding, grouping)]
+    if grouping.of_code is not None:
+        inside = [at for at in order if table.primary[at] not in SPECIALS]
+        cell = cell_of(table, tax, inside, holding)
+        share = Fraction(1) if base.modern > 0 else None
+        modern = ShareRow(MODERN, cell, Fraction(cell.tax, base.district), share, None)
+        result.append(_cells(head, "", NAMES[MODERN], modern, base.district))
+    result += [_cells(head, row.key, names[row.key], row, base.district) for row in rows if _is_shown(row)]
+    if base.rest:
+        result.append(_rest_row(head, base))
+    notes = [TAG_NOTE if counting == TAG else PRIMARY_NOTE] if grouping.of_code is not None else []
+    if not grouping.exclusive:
+        notes.append(VIEW_NOTE)
+    title = Text(
+        f"{grouping.name.zh}：{tax}，{COUNTING_NAMES[counting].zh}",
+        f"{grouping.name.en}: {tax}, {COUNTING_NAMES[counting].en}",
+    )
+    return ReportTable(f"{grouping.id}", title, COLUMNS, result, notes)
+
+
+def crossed_table(
+    table: Tagged,
+    tax: str,
+    outer: Grouping,
+    inner: Grouping,
+    base: Base,
+    counting: str,
+    order: Sequence[int],
+    holding: str | None = None,
+) -> ReportTable:
+    """Shares of one grouping within each value of a column, the value's total first.
+
+    Args:
+        table: the tagged table.
+        tax: the tax column.
+        outer: the grouping by a column.
+        inner: the grouping by codes.
+        base: what shares are taken of.
+        counting: `primary` or `tag`, of the inner grouping.
+        order: `tax_order` of the table.
+        holding: text column that names a firm's holding.
+    """
+    names = {group.key: group.name for group in inner.groups}
+    rows: list[list[Value]] = [_total_row(table, tax, base, order, holding, inner)]
+    found = crossed_rows(table, tax, outer, inner, base, counting, order, holding)
+    for group in outer.groups:
+        cell, inside = found[group.key]
+        head = (tax, inner.name, group.name)
+        share = Fraction(cell.inside, base.modern) if base.modern > 0 else None
+        whole = ShareRow(TOTAL, cell, Fraction(cell.tax, base.district), share, None)
+        rows.append(_cells(head, "", Text(f"{group.name.zh}合计", f"{group.name.en} total"), whole, cell.tax))
+        rows += [_cells(head, row.key, names[row.key], row, cell.tax) for row in inside if row.cell.firms]
+    if base.rest:
+        rows.append(_rest_row((tax, inner.name, Text("全区", "district")), base))
+    title = Text(
+        f"{outer.name.zh} × {inner.name.zh}：{tax}，{COUNTING_NAMES[counting].zh}",
+        f"{outer.name.en} × {inner.name.en}: {tax}, {COUNTING_NAMES[counting].en}",
+    )
+    notes = [TAG_NOTE if counting == TAG else PRIMARY_NOTE]
+    return ReportTable(f"{outer.id}×{inner.id}", title, COLUMNS, rows, notes)
+
+
+COVERAGE_COLUMNS = (
+    Column("part", Text("组成", "Part"), TEXT),
+    Column("firms", Text("户数", "Firms"), COUNT),
+    Column("firms_share", Text("占户数比重", "Of firms"), SHARE),
+    Column("tax", Text("税收", "Tax"), MONEY),
+    Column("tax_share", Text("占全区税收比重", "Of district tax"), SHARE),
+)
+
+
+def coverage_table(table: Tagged, tax: str, base: Base) -> ReportTable:
+    """How much of the district's tax is classified, and how much of that without doubt.
+
+    Args:
+        table: the tagged table.
+        tax: the tax column.
+        base: what shares are taken of.
+    """
+    status = by_status()
+    places = members(table, status, "primary")
+    rows: list[list[Value]] = []
+
+    def add(name: Text, found: Sequence[int]) -> None:
+        amount = sum(table.taxes[tax][at] for at in found)
+        share = Fraction(len(found), len(table)) if len(table) else None
+        rows.append([name, len(found), share, amount, Fraction(amount, base.district)])
+
+    add(Text("表内合计", "All rows"), range(len(table)))
+    for group in status.groups:
+        word = Text("自动", "auto") if group.key == AUTO else Text("待复核", "to review")
+        found = places[group.key]
+        add(
+            Text(f"目录内（{word.zh}）", f"in the catalogue ({word.en})"),
+            [at for at in found if table.primary[at] not in SPECIALS],
+        )
+        add(Text(f"目录外 N（{word.zh}）", f"outside, N ({word.en})"), [at for at in found if table.primary[at] == "N"])
+        add(
+            Text(f"无法判断 U（{word.zh}）", f"not stated, U ({word.en})"),
+            [at for at in found if table.primary[at] == "U"],
+        )
+    if base.rest:
+        rows.append([NAMES[REST], None, None, base.rest, Fraction(base.rest, base.district)])
+    notes = [
+        Text(
+            f"未能读取的行 {len(table.rejected)} 行，不在任何数字之内；空白税额 {table.blanks[tax]} 格按零计；"
+            f"细于分的税额 {table.refined[tax]} 格四舍五入到分。",
+            f"Rows that could not be read: {len(table.rejected)}, in no figure. Blank amounts counted as zero: "
+            f"{table.blanks[tax]}. Amounts finer than a fen, rounded half up to it: {table.refined[tax]}.",
+        )
+    ]
+    return ReportTable("coverage", Text(f"覆盖情况：{tax}", f"Coverage: {tax}"), COVERAGE_COLUMNS, rows, notes)
+
+
+CONCENTRATION_COLUMNS = (
+    Column("measure", Text("口径", "Concentration of"), TEXT),
+    Column("of", Text("个数", "Number"), COUNT, unit=Text("", "")),
+    Column("cr3", Text("前三占比", "CR3"), SHARE),
+    Column("cr10", Text("前十占比", "CR10"), SHARE),
+    Column("hhi", Text("赫芬达尔指数", "HHI"), INDEX, unit=Text("万分制", "of 10,000")),
+    Column("effective_number", Text("等效个数", "1/HHI"), NUMBER),
+)
+CONCENTRATION_NOTE = Text(
+    "企业集中度与行业集中度是不同指标。有负税额（退税）时集中度无定义，以“—”表示。行业按主行业计，以现代服务业为总量。",
+    "Concentration of firms and of sectors are different indicators. With negative amounts (refunds) it is not "
+    "defined: “—”. Sectors are by primary code, within modern services.",
+)
+
+
+def concentration_table(table: Tagged, tax: str, catalogue: Catalogue, holding: str | None, whole: Cell) -> ReportTable:
+    """Concentration of firms in the district, and of sectors and sub-sectors in modern services.
+
+    Args:
+        table: the tagged table.
+        tax: the tax column.
+        catalogue: the catalogue.
+        holding: text column that names a firm's holding.
+        whole: the cell of all firms.
+    """
+    firms = Text("全区企业", "firms of the district")
+    if holding is not None:
+        firms = Text(f"全区企业（按“{holding}”合并）", f"firms of the district (merged by “{holding}”)")
+    rows: list[list[Value]] = [[firms, whole.firms, *_measures(whole)]]
+    amounts = table.taxes[tax]
+    for level in ("sector", "subsector"):
+        grouping = by_level(catalogue, level)
+        places = members(table, grouping, "primary")
+        sums = [sum(amounts[at] for at in places[group.key]) for group in grouping.groups if not group.special]
+        found = concentration(sums)
+        name = Text(f"现代服务业内的{grouping.name.zh}", f"{grouping.name.en.lower()} of modern services")
+        values: list[Value] = [None] * 4
+        if found is not None:
+            values = [found.cr3, found.cr10, found.hhi, found.effective_number]
+        rows.append([name, len(sums), *values])
+    title = Text(f"集中度：{tax}", f"Concentration: {tax}")
+    return ReportTable("concentration", title, CONCENTRATION_COLUMNS, rows, [CONCENTRATION_NOTE])
+
+
+OVERLAP_COLUMNS = (
+    Column("group", Text("产业", "Sector"), TEXT),
+    Column("other", Text("重叠产业", "Shares tax with"), TEXT),
+    Column("tax", Text("重叠税收", "Shared tax"), MONEY),
+    Column("share_of_district", Text("占全区比重", "Of district"), SHARE),
+)
+SPLIT_COLUMNS = (
+    Column("group", Text("产业", "Sector"), TEXT),
+    Column("split_tax", Text("等分税收", "Tax in equal parts"), MONEY),
+    Column("share_of_district", Text("占全区比重", "Of district"), SHARE),
+)
+
+
+def overlap_tables(table: Tagged, tax: str, grouping: Grouping, base: Base) -> list[ReportTable]:
+    """What groups share when firms are counted by tag, and the count in equal parts, which adds up.
+
+    Args:
+        table: the tagged table.
+        tax: the tax column.
+        grouping: by codes.
+        base: what shares are taken of.
+    """
+    keys = keys_of(table, grouping, TAG)
+    names = {
+        group.key: Text(f"{group.key} {group.name.zh}", f"{group.key} {group.name.en}") for group in grouping.groups
+    }
+    firms = [(amount, keys(at)) for at, amount in enumerate(table.taxes[tax])]
+    shared = sorted(overlaps(firms).items())
+    split = equal_split(firms)
+    pairs: list[list[Value]] = [
+        [names[one], names[other], amount, Fraction(amount, base.district)] for (one, other), amount in shared
+    ]
+    parts: list[list[Value]] = [
+        [names[group.key], split[group.key], split[group.key] / base.district]
+        for group in grouping.groups
+        if group.key in split
+    ]
+    return [
+        ReportTable("overlaps", Text(f"标签重叠：{tax}", f"Overlaps of tags: {tax}"), OVERLAP_COLUMNS, pairs),
+        ReportTable(
+            "split",
+            Text(f"等分计：{tax}", f"In equal parts: {tax}"),
+            SPLIT_COLUMNS,
+            parts,
+            [
+                Text(
+                    "一户的税收在其各产业间等分，合计等于表内税收。",
+                    "Each firm's tax in equal parts over its sectors; adds up to the tax of the rows.",
+                )
+            ],
+        ),
+    ]
+
+
+def _total_row(
+    table: Tagged, tax: str, base: Base, order: Sequence[int], holding: str | None, grouping: Grouping
+) -> list[Value]:
+    cell = cell_of(table, tax, order, holding)
+    whole = ShareRow(TOTAL, cell, Fraction(1), None, None)
+    row = _cells((tax, grouping.name, Text("全区", "district")), "", NAMES[TOTAL], whole, base.district)
+    row[[column.id for column in COLUMNS].index("tax")] = base.district
+    return row
+
+
+def _rest_row(head: Sequence[Value], base: Base) -> list[Value]:
+    row: list[Value] = [None] * len(COLUMNS)
+    row[:5] = [*head, "", NAMES[REST]]
+    ids = [column.id for column in COLUMNS]
+    row[ids.index("tax")] = base.rest
+    row[ids.index("share_of_district")] = Fraction(base.rest, base.district)
+    return row
+
+
+def _is_shown(row: ShareRow) -> bool:
+    """Groups without a rank (outside, not stated, blank) are left out where no firm is in them."""
+    return row.rank is not None or row.cell.firms > 0 or row.key in SPECIALS
+
+
+def _cells(head: Sequence[Value], code: str, name: Text, row: ShareRow, within: int) -> list[Value]:
+    cell = row.cell
+    return [
+        *head,
+        plain(code),
+        name,
+        cell.firms,
+        cell.taxpayers,
+        cell.tax,
+        row.of_district,
+        row.of_modern,
+        Fraction(cell.tax, within) if within > 0 else None,
+        row.rank,
+        cell.median,
+        *_measures(cell),
+        cell.review_firms,
+        cell.review_tax,
+        Fraction(cell.review_tax, cell.tax) if cell.tax > 0 else None,
+    ]
+
+
+def _measures(cell: Cell) -> list[Value]:
+    found = cell.concentration
+    return [None] * 4 if found is None else [found.cr3, found.cr10, found.hhi, found.effective_number]

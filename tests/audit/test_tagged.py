@@ -1,0 +1,90 @@
+"""Reading tagged tables: every row is in or rejected, and one clear line where nothing can be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audit.tagged import Request, parse_tagged, read_tagged
+from classifier.errors import InputError
+from tests.audit.support import HEADER, catalogue, line, tagged
+
+
+def test_chinese_and_english_headers_are_known() -> None:
+    zh = tagged([line("A101", "1", tags="A101;X401")])
+    en = parse_tagged(
+        "name,primary_code,priority,codes,confidence,status,税收\nx,A101,,A101;X401,0.9,auto,1\n",
+        Request(("税收",)),
+        catalogue(),
+    )
+    for table in (zh, en):
+        assert (table.primary, table.tags, table.taxes) == (["A101"], [("A101", "X401")], {"税收": [100]})
+    assert (zh.language, en.language) == ("zh", "zh")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text(f"{HEADER},税收,街镇\n{line('A101', '1', '新华路')}\n", encoding=encoding)
+    assert read_tagged(str(file), Request(("税收",), by=("街镇",)), catalogue()).texts == {"街镇": ["新华路"]}
+
+
+def test_bad_rows_are_rejected_with_line_and_reason() -> None:
+    rows = [
+        line("A101", "1"),
+        line("A101", "十元"),
+        line("", "2"),
+        line("A101", "2", status="done"),
+        line("A101", "2", confidence="1.5"),
+        line("A101", "2", "surplus"),
+        line("A101", "3").replace(",,", ",一般,"),
+        line("U", "4"),
+    ]
+    table = tagged(rows)
+    assert [(row.line, str(row.reason)) for row in table.rejected] == [
+        (3, "column 税收: “十元” is not an amount"),
+        (4, "no primary code"),
+        (5, "status “done”: allowed: auto, review"),
+        (6, "confidence “1.5” is not a number from 0 to 1"),
+        (7, "8 cells where the header has 7"),
+        (8, "priority “一般”: allowed: 优先, 重点, 优先/重点"),
+    ]
+    assert table.taxes["税收"] == [100, 400]
+    assert list(table.lines) == [2, 9]
+    assert len(table) + len(table.rejected) == len(rows)
+
+
+def test_blank_and_refined_amounts_are_counted() -> None:
+    table = tagged([line("A101", ""), line("A101", "-"), line("A101", "0.001")])
+    assert (table.blanks, table.refined) == ({"税收": 2}, {"税收": 1})
+
+
+def test_a_primary_changed_by_hand_is_a_tag_too() -> None:
+    assert tagged([line("B301", "1", tags="A101;X401")]).tags == [("B301", "A101", "X401")]
+
+
+@pytest.mark.parametrize(
+    ("text", "taxes", "words"),
+    [
+        ("a,税收\n1,2\n", ("税收",), "tag columns are missing: primary_code (主行业代码)"),
+        (f"{HEADER},税收\n", ("税收2024",), "no column “税收2024” (--tax); columns found"),
+        (f"{HEADER},税收\n", (), "name at least one tax column"),
+        (f"{HEADER},税收\n", ("税收", "税收"), "named twice"),
+        (f"{HEADER},税收,税收\n", ("税收",), "more than one column is called “税收”: 税收 (7), 税收 (8)"),
+        (f"{HEADER},status,税收\n", ("税收",), "more than one column is called “status”"),
+        (f"{HEADER},税收\n{line('Z901', '1')}\n", ("税收",), "line 2: “Z901” is no sub-sector code of the catalogue"),
+        (f"{HEADER},税收\n{line('A1', '1')}\n", ("税收",), "line 2: “A1” is no sub-sector code"),
+        (f"{HEADER},税收\n{line('A101', '1', tags='A101;Z9')}\n", ("税收",), "“Z9” is no sub-sector code"),
+    ],
+)
+def test_one_clear_line(text: str, taxes: tuple[str, ...], words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_tagged(text, Request(taxes), catalogue())
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_file() -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_tagged("/nowhere/t.csv", Request(("税收",)), catalogue())
