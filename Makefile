@@ -1,27 +1,50 @@
-# make demo  sets up and tags and audits the samples; make test  sets up and runs the whole gate.
-PYTHON ?= python3
+# make demo  sets up, then tags and audits the samples
+# make test  sets up, then runs the whole gate: ruff, mypy, import-linter, pytest
+# make clean removes what both have made
+#
+# Both need Python 3.11 or newer with pip, and a package index. PYTHON=... names another interpreter, OUT=... another
+# folder for the demo's results.
+
+ifndef PYTHON
+PYTHON := $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 python, \
+  $(shell $(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(python))))
+endif
 VENV ?= .venv
-BIN := $(VENV)/bin
 OUT ?= out
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --use-pep517
+SAMPLE := $(OUT)/registry.tagged.csv
 
-.PHONY: demo test setup clean
+.PHONY: demo test clean
+.DELETE_ON_ERROR:
 
-$(VENV)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
-	touch $@
+# Where Debian keeps ensurepip in a package of its own, the interpreter's own pip is put to work on the environment.
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo 'sectag needs Python 3.11 or newer: make PYTHON=/path/to/python3.11' >&2; exit 2; }
+	@echo 'Setting up $(VENV), once; this takes about a minute …'
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV) && $(PYTHON) -m venv --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet pip; }
 
-setup: $(VENV)/.installed
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	@$(PIP) --editable .
+	@touch $@
 
-demo: setup
-	mkdir -p $(OUT)
-	$(BIN)/sectag tag samples/registry.csv -o $(OUT)/registry.tagged.csv
-	$(BIN)/sectag audit $(OUT)/registry.tagged.csv --tax 税收2024 --unit 万元
-	@echo "Tagged registry: $(OUT)/registry.tagged.csv"
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@$(PIP) --editable '.[dev]'
+	@touch $(VENV)/.run $@
 
-test: setup
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+demo: $(VENV)/.run
+	@mkdir -p $(OUT)
+	$(BIN)/sectag tag samples/registry.csv -o $(SAMPLE)
+	@echo
+	$(BIN)/sectag audit $(SAMPLE) --tax 税收2024 --unit 万元
+	@echo
+	@echo 'Files: samples/registry.csv (invented firms), $(SAMPLE) (the same with tags)'
+	@echo 'Next:  $(BIN)/sectag check NAME --scope TEXT; $(BIN)/sectag --help; README.md, README.zh-CN.md'
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log1p
 
 from classifier.decision import Clause, Hit, NameReading
 from taxonomy.model import OUTSIDE
 
+LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
 _TRADE = frozenset({"销售", "进出口"})
 _TECHNICAL = frozenset({"技术服务", "研发"})
 RESIDUAL = frozenset({"A105", "A305", "B106", "X304"})
@@ -33,7 +35,7 @@ def features(name: NameReading, clauses: Sequence[Clause], industry: Sequence[tu
         code -> feature -> value; features that are zero are left out. Empty if nothing speaks for any code.
     """
     table: dict[str, dict[str, float]] = defaultdict(dict)
-    business = [clause for clause in clauses if clause.hits]
+    business = _resolved([clause for clause in clauses if clause.hits])
     weights = [max(_ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
     leading = next((i for i, w in enumerate(weights) if w >= 0.5), 0)
     total = sum(weights)
@@ -49,6 +51,18 @@ def features(name: NameReading, clauses: Sequence[Clause], industry: Sequence[tu
         if code == OUTSIDE:
             row["outside"] = 1.0
     return dict(table)
+
+
+def _resolved(business: list[Clause]) -> list[Clause]:
+    """Items that the lexicon leaves open between codes (投资管理: A301 or X203) lean to what the other items say."""
+    plain = {clause.hits[0].code for clause in business if len(clause.hits) == 1}
+    leaning = []
+    for clause in business:
+        codes = [hit.code for hit in clause.hits]
+        if len(codes) > 1 and OUTSIDE not in codes and {hit.rule for hit in clause.hits} == {LEXICON}:
+            clause = replace(clause, hits=tuple(sorted(clause.hits, key=lambda hit: hit.code not in plain)))
+        leaning.append(clause)
+    return leaning
 
 
 def _scope_features(

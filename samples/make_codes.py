@@ -51,9 +51,7 @@ def organisation_check(body: str) -> str:
     """
     if len(body) != len(ORGANISATION_WEIGHTS) or any(c not in ORGANISATION_ALPHABET for c in body):
         raise ValueError(f"not eight digits or capital letters: {body!r}")
-    total = sum(
-        ORGANISATION_ALPHABET.index(c) * weight for c, weight in zip(body, ORGANISATION_WEIGHTS, strict=True)
-    )
+    total = sum(ORGANISATION_ALPHABET.index(c) * weight for c, weight in zip(body, ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X"[(11 - total % 11) % 11]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import importlib.util
 import io
 import re
@@ -15,13 +16,12 @@ import pytest
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CODE, NAME, TAX_COLUMNS = "统一社会信用代码", "企业名称", ("税收2023", "税收2024")
+SECTOR_SIZES = "A1:5 A2:4 A3:5 B1:6 B2:4 B3:5 X1:2 X2:4 X3:4 X4:1 L1:2 L2:3 L3:2"
 SUBSECTORS = frozenset(
     f"{sector}{number:02d}"
-    for sector, count in {
-        "A1": 5, "A2": 4, "A3": 5, "B1": 6, "B2": 4, "B3": 5, "X1": 2, "X2": 4, "X3": 4, "X4": 1, "L1": 2, "L2": 3, "L3": 2,
-    }.items()
-    for number in range(1, count + 1)
-)  # fmt: skip
+    for sector, size in (entry.split(":") for entry in SECTOR_SIZES.split())
+    for number in range(1, int(size) + 1)
+)
 
 
 def load_make_codes() -> ModuleType:
@@ -71,6 +71,12 @@ def test_the_checks_reproduce_published_codes():
     assert make_codes.credit_code("M000100Y", region="350100") == "91350100M000100Y43"
     assert slow_credit_check("91350100M000100Y43") and not slow_credit_check("91350100M000100Y34")
     assert slow_organisation_check("D2143569X") and not slow_organisation_check("D21435691")
+
+
+def test_the_examples_in_make_codes_hold():
+    results = doctest.testmod(make_codes)
+    assert results.attempted >= 4
+    assert results.failed == 0
 
 
 @pytest.mark.parametrize("body", ["", "1234567", "123456789", "1234567a", "1234567."])
