@@ -101,7 +101,7 @@ def _read_segment(
     if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
         _bare_activity(seg, shape, clause)
         return []
-    if shape.entry is not None and shape.entry.says_nothing and not shape.lead:
+    if shape.entry is not None and shape.entry.says_nothing and not shape.lead and shape.whole:
         reading.note = NOTHING
         return [reading]
     if shape.bare_activity and not shape.object:

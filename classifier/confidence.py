@@ -1,7 +1,8 @@
 """Step 7c: the calibrated probability that the primary is right.
 
-The softmax probability of the winner, its margin and the part of the scope that could not be read go through a logistic
-map fitted on labelled firms (Platt 1999), cross-validated so that no firm is scored by what it taught.
+Signals of the decision go through a logistic map fitted on labelled firms (Platt 1999), cross-validated so that no firm
+is scored by what it taught it (see `fit`). The signals were chosen by the log loss and by the share of firms that can be
+tagged at 98 % accuracy, cross-validated. Evidence is capped: beyond some points, more of the same adds no certainty.
 """
 
 from __future__ import annotations
@@ -12,13 +13,19 @@ from math import exp, log
 
 from classifier.decision import Candidate, Clause, NameReading
 
-_EPSILON = 1e-6
+_CAP = 5.0  # points of score, and of the log odds of the softmax
+_WEAK = "弱"
+# The order of the coding manual as numbers, for catalogues that bring neither weights nor a prior.
 DEFAULT_WEIGHTS: Mapping[str, float] = {
-    "licensed": 1.0, "licensed_first": 2.5, "name_licensed": 2.0, "name_licensed_borne": 3.0,
-    "name_strong": 1.0, "name_strong_borne": 3.5, "name_weak": 0.5, "name_weak_borne": 1.5, "name_alone": 3.0,
-    "first": 2.5, "run": 0.6, "share": 3.0, "count": 0.5, "early": 1.0, "only": 0.5, "ancillary": -2.0,
-    "residual": -0.2, "outside": 0.0, "outside_first": 0.5, "industry": 1.5,
+    "licensed": 0.5, "licensed_first": 2.0, "name_licensed": 4.5, "name_licensed_borne": 1.5,
+    "name_strong": 1.8, "name_strong_borne": 1.5, "name_plain": 1.0, "name_plain_borne": 1.0,
+    "name_weak": 0.3, "name_weak_borne": 0.3, "name_first": 0.5, "name_alone": 1.0,
+    "opening": 1.2, "first": 0.5, "early": 1.0, "count": 0.6, "even_share": 0.5, "share": 0.5, "majority": 0.3,
+    "run": 0.2, "residual": -0.8, "ancillary": -0.3, "technology_trader": 1.2, "minor_goods": -1.0,
+    "after_technology": 0.5, "outside_first": 0.3, "industry": 1.0,
 }  # fmt: skip
+DEFAULT_CALIBRATION: Mapping[str, float] = {"intercept": 0.0, "logit": 1.0}
+DEFAULT_THRESHOLD = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +38,62 @@ class Model:
 
 
 def read_model(data: Mapping[str, object]) -> Model:
-    """The model of a catalogue; the hand-set weights where the catalogue brings none."""
-    weights = data.get("weights")
+    """The model of a catalogue; without weights its prior, without that the hand-set weights."""
     calibration = data.get("calibration")
-    threshold = data.get("auto_threshold", 0.97)
+    threshold = data.get("auto_threshold", DEFAULT_THRESHOLD)
+    weights = data.get("weights")
     return Model(
-        weights=dict(weights) if isinstance(weights, Mapping) else DEFAULT_WEIGHTS,
-        calibration=dict(calibration) if isinstance(calibration, Mapping) else {"intercept": 0.0, "logit": 1.0},
-        threshold=float(threshold) if isinstance(threshold, (int, float)) else 0.97,
+        weights=dict(weights) if isinstance(weights, Mapping) else prior_weights(data),
+        calibration=dict(calibration) if isinstance(calibration, Mapping) else DEFAULT_CALIBRATION,
+        threshold=float(threshold) if isinstance(threshold, (int, float)) else DEFAULT_THRESHOLD,
     )
 
 
+def prior_weights(data: Mapping[str, object]) -> Mapping[str, float]:
+    """The hand-set weights that a fit starts from: those of a catalogue's model, else the program's own."""
+    prior = data.get("prior")
+    return dict(prior) if isinstance(prior, Mapping) else DEFAULT_WEIGHTS
+
+
 def signals(ranked: Sequence[Candidate], clauses: Sequence[Clause], name: NameReading) -> dict[str, float]:
-    """What the confidence is computed from."""
+    """What the confidence is computed from.
+
+    Args:
+        ranked: candidates, best first.
+        clauses: items of the scope.
+        name: the name's reading.
+
+    Returns:
+        signal -> value: `logit` (log odds of the best candidate's softmax) and `margin` (its score less the
+        runner-up's), both capped; `unknown` (share of the items that could not be read) and `bare` (share of the read
+        ones that name no activity), 0 to 1; `name_against` and `unnamed` (the name's trade word is another's; there
+        is none), 0 or 1; `intercept`, 1.
+    """
     if not ranked:
         return {"intercept": 1.0}
-    top = min(max(ranked[0].probability, _EPSILON), 1 - _EPSILON)
+    top = min(max(ranked[0].probability, 1 / (1 + exp(_CAP))), 1 / (1 + exp(-_CAP)))
     business = [clause for clause in clauses if clause.note in ("", "unknown")]
-    unknown = sum(1 for clause in business if clause.note == "unknown")
+    read = [clause for clause in clauses if clause.hits]
+    trade = next(iter(name.hits), None)
     return {
         "intercept": 1.0,
         "logit": log(top / (1 - top)),
-        "unknown": unknown / len(business) if business else 1.0,
-        "thin": 1.0 if not any(clause.hits for clause in clauses) else 0.0,
+        "margin": min(ranked[0].score - ranked[1].score, _CAP) if len(ranked) > 1 else _CAP,
+        "unknown": sum(clause.note == "unknown" for clause in business) / len(business) if business else 1.0,
+        "bare": sum(not clause.activities for clause in read) / len(read) if read else 0.0,
+        "name_against": 1.0 if trade and trade.code != ranked[0].code and trade.strength != _WEAK else 0.0,
+        "unnamed": 0.0 if trade else 1.0,
     }
+
+
+def probability(values: Mapping[str, float], calibration: Mapping[str, float]) -> float:
+    """The logistic map of signals, 0 to 1; a signal without coefficient adds nothing."""
+    total = sum(value * calibration.get(key, 0.0) for key, value in values.items())
+    return 1 / (1 + exp(-total)) if total > -700 else 0.0
 
 
 def calibrated(ranked: Sequence[Candidate], clauses: Sequence[Clause], name: NameReading, model: Model) -> float:
     """Probability, 0 to 1, that the best candidate is right; 0 if there is none."""
     if not ranked:
         return 0.0
-    total = sum(value * model.calibration.get(key, 0.0) for key, value in signals(ranked, clauses, name).items())
-    return 1 / (1 + exp(-total))
+    return probability(signals(ranked, clauses, name), model.calibration)

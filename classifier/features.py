@@ -14,7 +14,8 @@ from classifier.decision import Clause, Hit, NameReading
 from taxonomy.model import OUTSIDE
 
 LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
-_TRADE = frozenset({"销售", "进出口"})
+_IMPORT = "进出口"
+_TRADE = frozenset({"销售", _IMPORT})
 _TECHNICAL = frozenset({"技术服务", "研发"})
 RESIDUAL = frozenset({"A105", "A305", "B106", "X304"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
@@ -89,6 +90,8 @@ def _scope_features(
                 row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else 0.5)
             if position == 0:
                 row["opening"] = max(row.get("opening", 0.0), 1.0 if rank == 0 else 0.5)
+            if position == 0 and clause.activities == (_IMPORT,):
+                row["imports_first"] = 1.0  # the manual: import-export first in the scope is the main trade
             even[code] += 1 / (1 + 0.5 * rank)
             if hit.strength == _LICENSED:
                 row["licensed"] = 1.0

@@ -1,0 +1,298 @@
+"""One whole audit: reads the table, computes what was asked for, and puts it into a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import BinaryIO
+
+from audit.grouping import (
+    COUNTING_NAMES,
+    LEVELS,
+    PRIMARY,
+    SPECIALS,
+    TAG,
+    Grouping,
+    ancestor,
+    by_column,
+    by_level,
+    by_priority,
+    by_view,
+)
+from audit.growth_tables import bridge_table, growth_table, mean_growth_table
+from audit.money import UNITS, MoneyError, parse_amount
+from audit.reference import Reference, read_reference
+from audit.region_tables import quotient_table, shift_table
+from audit.report import Report, ReportTable
+from audit.rounding import HALF_UP
+from audit.share_tables import concentration_table, coverage_table, crossed_table, overlap_tables, share_table
+from audit.shares import Base, base_of, cell_of, tax_order
+from audit.tagged import Request, Tagged, read_tagged
+from audit.texts import Text
+from classifier.errors import InputError
+from classifier.version import sectag_version
+from taxonomy.model import Catalogue
+
+_SHOWN_FROM = 10  # a unit is used where the district's total is at least this many of it
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to audit and how.
+
+    Attributes:
+        source: a path, or - for standard input.
+        taxes: tax columns, the earliest first.
+        unit: of the tax columns and of `totals`.
+        show_unit: of amounts shown; None to choose it by the total.
+        counting: `primary` or `tag`.
+        level: that growth, crossings and the terminal show: `tier`, `sector` or `subsector`.
+        by: columns to cross with.
+        views: views of the catalogue.
+        totals: tax of the district for each tax column, as written; () for the sum of the rows.
+        holding: column that names a firm's holding.
+        was: column of the primary codes of the first year, as published.
+        restated: column of the same codes in the edition of now; None if the edition is the same.
+        reference: path of a region's table.
+        rounding: rule of rounding.
+        encoding: of the input.
+    """
+
+    source: str
+    taxes: tuple[str, ...]
+    unit: str = "元"
+    show_unit: str | None = None
+    counting: str = PRIMARY
+    level: str = "sector"
+    by: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    holding: str | None = None
+    was: str | None = None
+    restated: str | None = None
+    reference: str | None = None
+    rounding: str = HALF_UP
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A finished audit."""
+
+    report: Report
+    table: Tagged
+    bases: Mapping[str, Base]
+
+
+def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = None) -> Audit:
+    """Audit a tagged table.
+
+    Args:
+        options: what to audit.
+        catalogue: the catalogue that the table was tagged with.
+        stdin: what `-` reads.
+
+    Returns:
+        The report, and the table that it rests on.
+
+    Raises:
+        InputError: a file, a column or an option cannot be used.
+    """
+    _check(options)
+    views = [by_view(catalogue, view) for view in options.views]
+    totals = read_totals(options)
+    labels = tuple(name for name in (options.was, options.restated) if name is not None)
+    request = Request(options.taxes, options.unit, options.by, options.holding, labels, options.encoding)
+    table = read_tagged(options.source, request, catalogue, stdin)
+    reference = (
+        None if options.reference is None else read_reference(options.reference, options.taxes, options.unit, catalogue)
+    )
+    bases = {tax: base_of(table, tax, totals.get(tax)) for tax in options.taxes}
+    tables = [
+        *_share_tables(table, options, catalogue, views, bases),
+        *_growth_tables(table, options, catalogue, views, bases),
+    ]
+    if options.was is not None:
+        tables.append(_bridge(table, options, catalogue))
+    if reference is not None:
+        tables += _region_tables(table, options, catalogue, reference)
+    unit = options.show_unit or unit_for(max(base.district for base in bases.values()))
+    report = Report(
+        Text("产业税收统计", "Tax statistics by industry"),
+        provenance(table, options, catalogue, reference),
+        tables,
+        general_notes(options),
+        unit,
+        options.rounding,
+    )
+    return Audit(report, table, bases)
+
+
+def read_totals(options: Options) -> dict[str, int]:
+    """The district totals given, in fen, by tax column.
+
+    Raises:
+        InputError: not one for each tax column, or not an amount.
+    """
+    if options.totals and len(options.totals) != len(options.taxes):
+        raise InputError(
+            "--total: {given} totals for {wanted} tax columns: give one for each, in the same order",
+            given=len(options.totals),
+            wanted=len(options.taxes),
+        )
+    found = {}
+    for tax, text in zip(options.taxes, options.totals, strict=False):
+        try:
+            found[tax] = parse_amount(text, options.unit).fen
+        except MoneyError as error:
+            raise InputError("--total {text}: not an amount: write 344.2 or 344.2亿元", text=error.cell) from error
+    return found
+
+
+def unit_for(fen: int) -> str:
+    """The unit in which a total is best read: 亿元 from 10 亿元, 万元 from 10 万元, else 元."""
+    for unit in ("亿元", "万元"):
+        if fen >= _SHOWN_FROM * UNITS[unit]:
+            return unit
+    return "元"
+
+
+def general_notes(options: Options) -> list[Text]:
+    """Definitions that hold for all tables."""
+    rule = Text("四舍五入", "half up") if options.rounding == HALF_UP else Text("四舍六入五成双", "half to even")
+    given = bool(options.totals)
+    district = Text("由使用者给出", "given by the user") if given else Text("为表内各行之和", "the sum of the rows")
+    return [
+        Text(
+            f"全区合计{district.zh}。税额以分为单位精确计算，只在显示时修约一次（{rule.zh}）；分项之和与合计可能因修约而不等，未作机械调整。",
+            f"The district total is {district.en}. Amounts are exact to the fen and rounded once, for display "
+            f"({rule.en}); "
+            "rounded parts may therefore differ from their total and are not adjusted.",
+        ),
+        Text(
+            "现代服务业指主行业代码在目录之内的企业。标签由程序按名称和经营范围判定，“待复核”部分未经人工确认。",
+            "Modern services are the firms whose primary code is in the catalogue. Tags were given by program from "
+            "names and "
+            "business scopes; what is marked “to review” no person has confirmed.",
+        ),
+    ]
+
+
+def provenance(
+    table: Tagged, options: Options, catalogue: Catalogue, reference: Reference | None
+) -> list[tuple[Text, str]]:
+    """What a report rests on: input, catalogue, program, options."""
+    given = {name: getattr(options, name) for name in Options.__dataclass_fields__}
+    shown = "; ".join(f"{name}={_listed(value)}" for name, value in given.items() if value not in (None, ()))
+    found = [
+        (Text("输入文件", "Input"), table.label),
+        (Text("输入文件摘要 SHA-256", "SHA-256 of the input"), table.digest),
+        (Text("产业目录", "Catalogue"), f"{catalogue.id} {catalogue.zh}"),
+        (Text("目录摘要 SHA-256", "SHA-256 of the catalogue"), catalogue.digest),
+        (Text("程序版本", "Program"), f"sectag {sectag_version()}"),
+        (
+            Text("计数规则", "Counting"),
+            f"{COUNTING_NAMES[options.counting].zh} / {COUNTING_NAMES[options.counting].en}",
+        ),
+        (Text("选项", "Options"), shown),
+        (Text("读入行数", "Rows read"), str(len(table))),
+        (Text("未能读取的行数", "Rows rejected"), str(len(table.rejected))),
+    ]
+    if reference is not None:
+        found.append((Text("区域对照表摘要 SHA-256", "SHA-256 of the region's table"), reference.digest))
+    return found
+
+
+def _listed(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _check(options: Options) -> None:
+    if options.restated is not None and options.was is None:
+        raise InputError("--restated needs --was: the codes of the first year as they were published")
+    if options.was is not None and len(options.taxes) != 2:
+        raise InputError("--was needs two tax columns, the earlier first: the bridge is between two years")
+
+
+def _share_tables(
+    table: Tagged, options: Options, catalogue: Catalogue, views: Sequence[Grouping], bases: Mapping[str, Base]
+) -> Iterator[ReportTable]:
+    level = by_level(catalogue, options.level)
+    groupings = [by_level(catalogue, name) for name in LEVELS] + [by_priority(), *views]
+    for tax in options.taxes:
+        base, order, last = bases[tax], tax_order(table, tax), tax == options.taxes[-1]
+        made = [coverage_table(table, tax, base)]
+        for grouping in groupings:
+            found = share_table(table, tax, grouping, base, options.counting, order, options.holding)
+            found.brief = grouping.id not in LEVELS or grouping.id == options.level
+            made.append(found)
+        for column in options.by:
+            outer = by_column(table, column)
+            made.append(share_table(table, tax, outer, base, options.counting, order, options.holding))
+            made.append(crossed_table(table, tax, outer, level, base, options.counting, order, options.holding))
+        whole = cell_of(table, tax, order, options.holding)
+        made.append(concentration_table(table, tax, catalogue, options.holding, whole))
+        if options.counting == TAG:
+            made += overlap_tables(table, tax, level, base)
+        for each in made:
+            each.brief = each.brief and last
+            each.id = each.id if len(options.taxes) == 1 else f"{each.id}@{tax}"
+            yield each
+
+
+def _growth_tables(
+    table: Tagged, options: Options, catalogue: Catalogue, views: Sequence[Grouping], bases: Mapping[str, Base]
+) -> Iterator[ReportTable]:
+    if len(options.taxes) < 2:
+        return
+    groupings = [by_level(catalogue, level) for level in LEVELS] + [*views]
+    groupings += [by_column(table, column) for column in options.by]
+    for first, last in pairwise(options.taxes):
+        for grouping in groupings:
+            made = growth_table(table, (first, last), grouping, bases, options.counting)
+            made.id = f"growth:{grouping.id}@{last}"
+            made.brief = last == options.taxes[-1] and (grouping.id not in LEVELS or grouping.id == options.level)
+            yield made
+    if len(options.taxes) > 2:
+        yield mean_growth_table(table, options.taxes, by_level(catalogue, options.level), bases, options.counting)
+
+
+def _bridge(table: Tagged, options: Options, catalogue: Catalogue) -> ReportTable:
+    """The bridge at the level of the report. Codes of an older edition stay as they are."""
+    assert options.was is not None  # the caller has checked
+    grouping = by_level(catalogue, options.level)
+    names = {group.key: group.name for group in grouping.groups}
+
+    def group_of(code: str) -> str:
+        if code in SPECIALS or code not in catalogue.nodes:
+            return code or "U"
+        node = catalogue.nodes[code]
+        return ancestor(catalogue, code, options.level) if node.level == "subsector" else code
+
+    allowed = {*catalogue.subsectors, *SPECIALS}
+    published = table.texts[options.was]
+    restated = published if options.restated is None else table.texts[options.restated]
+    for line, code, tax in zip(table.lines, restated, table.taxes[options.taxes[0]], strict=True):
+        if tax and code not in allowed:
+            raise InputError(
+                "{file}: line {line}: “{code}” is no sub-sector code of the catalogue {catalogue}: "
+                "give a column with the earlier codes in this edition (--restated)",
+                file=table.label,
+                line=line,
+                code=code,
+                catalogue=catalogue.id,
+            )
+    columns = [[group_of(code) for code in codes] for codes in (published, restated, table.primary)]
+    return bridge_table(table, (options.taxes[0], options.taxes[1]), names, *columns)
+
+
+def _region_tables(
+    table: Tagged, options: Options, catalogue: Catalogue, reference: Reference
+) -> Iterator[ReportTable]:
+    grouping = by_level(catalogue, reference.level)
+    yield quotient_table(table, options.taxes, grouping, reference)
+    for first, last in pairwise(options.taxes):
+        made = shift_table(table, (first, last), grouping, reference)
+        made.id = f"shift_share@{last}"
+        yield made
