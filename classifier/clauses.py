@@ -1,7 +1,8 @@
 """Step 4c: activities are distributed over the lists that they govern.
 
-`销售A、B，C` and `A、B的批发、零售` give A, B and C the activity; `从事A、B领域内的技术开发、技术服务` crosses fields and
-activities; in old texts an activity in front carries over commas until a new one. Exclusions and boilerplate are marked.
+`销售A、B，C` and `A、B的批发、零售` give A, B and C the activity; `从事A、B领域内的技术开发、技术服务` crosses
+fields and activities; in old texts an activity in front carries over commas until a new one. Exclusions and
+boilerplate are marked.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from classifier.shapes import Shape
 from classifier.vocabulary import Vocabulary
 
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
-CLOSING = frozenset("销售 进出口 制造 研发 设计 租赁 维修 安装 种植养殖 回收".split())  # govern a list without 的
+# Activities that govern a list before them without 的: 家具、厨房设备制造.
+CLOSING = frozenset(["销售", "进出口", "制造", "研发", "设计", "租赁", "维修", "安装", "种植养殖", "回收"])
 MAKING, TECHNICAL = "制造", "技术服务"
 
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
@@ -74,9 +76,7 @@ def read_clauses(segs: Iterable[Segment], shape_of: Callable[[str], Shape], word
     return readings
 
 
-def _read_segment(
-    seg: Segment, clause: _Clause, shape_of: Callable[[str], Shape], words: Vocabulary
-) -> list[Reading]:
+def _read_segment(seg: Segment, clause: _Clause, shape_of: Callable[[str], Shape], words: Vocabulary) -> list[Reading]:
     exclusions, tails = _read_brackets(seg, shape_of, words)
     shape = shape_of(seg.text)
     reading = Reading(seg.text, seg.span, seg.section, shape, exclusions=exclusions)

@@ -65,7 +65,7 @@ class Classifier:
         name_reading = read_name(normalise(name), self._names)
         clauses = self.read_scope(scope, name_reading)
         pointed = industry_codes(industry, self.catalogue)
-        table = features(name_reading, clauses, pointed)
+        table = features(name_reading, clauses, pointed, self.catalogue.residual)
         ranked = candidates(table, self._model.weights)
         primary = ranked[0].code if ranked else UNKNOWN
         sure = confidence.calibrated(ranked, clauses, name_reading, self._model)
@@ -175,11 +175,13 @@ class Classifier:
         return self._words.nouns[noun][0] if noun else ""
 
 
-_EXCLUDING = re.compile(r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$")
+_EXCLUDING = re.compile(
+    r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$"
+)
 
 
 def _cancelled(hit: Hit, exclusions: tuple[Exclusion, ...]) -> bool:
-    """Whether what its item excludes is just what a hit says: 娱乐（不含娱乐项目）. A narrower exclusion narrows only."""
+    """Whether what its item excludes is just what a hit says: 娱乐（不含娱乐项目）; a narrower exclusion narrows."""
     words = normalise(hit.words)
     pieces = (_EXCLUDING.sub("", piece) for e in exclusions for piece in re.split("[、,;]", normalise(e.text)))
     return any(piece == words for piece in pieces)

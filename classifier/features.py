@@ -17,19 +17,24 @@ LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
 _IMPORT = "进出口"
 _TRADE = frozenset({"销售", _IMPORT})
 _TECHNICAL = frozenset({"技术服务", "研发"})
-RESIDUAL = frozenset({"A105", "A305", "B106", "X304"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
 _NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
 _MANY = log1p(10)  # items from which a list of goods is a long one
 _ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
 
 
-def features(name: NameReading, clauses: Sequence[Clause], industry: Sequence[tuple[str, float]]) -> dict[str, dict[str, float]]:
+def features(
+    name: NameReading,
+    clauses: Sequence[Clause],
+    industry: Sequence[tuple[str, float]],
+    residual: frozenset[str],
+) -> dict[str, dict[str, float]]:
     """Features of each candidate code.
 
     Args:
         name: the name's reading.
         clauses: the scope's items in order.
+        residual: codes of the residual sub-sectors.
         industry: (code, extent) pairs that the registry's industry code points to; extent 1 full, 0.5 partial.
 
     Returns:
@@ -40,12 +45,12 @@ def features(name: NameReading, clauses: Sequence[Clause], industry: Sequence[tu
     weights = [max(_ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
     leading = next((i for i, w in enumerate(weights) if w >= 0.5), 0)
     total = sum(weights)
-    _scope_features(table, business, weights, leading, total)
+    _scope_features(table, business, weights, leading, total, residual)
     _name_features(table, name, total)
     for code, extent in industry:
         table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
     for code, row in table.items():
-        if code in RESIDUAL:
+        if code in residual:
             row["residual"] = 1.0
             if name.technology and row.get("majority"):  # the manual: a 科技 company that mostly sells is a trader
                 row["technology_trader"] = row["majority"] * min(1.0, row["count"] / _MANY)
@@ -67,7 +72,12 @@ def _resolved(business: list[Clause]) -> list[Clause]:
 
 
 def _scope_features(
-    table: dict[str, dict[str, float]], business: Sequence[Clause], weights: Sequence[float], leading: int, total: float
+    table: dict[str, dict[str, float]],
+    business: Sequence[Clause],
+    weights: Sequence[float],
+    leading: int,
+    total: float,
+    residual: frozenset[str],
 ) -> None:
     count = len(business)
     support: dict[str, float] = defaultdict(float)
@@ -78,7 +88,7 @@ def _scope_features(
     for clause in business:
         if not set(clause.activities) <= _TRADE:
             sold -= {hit.code for hit in clause.hits}
-    for position, (clause, weight) in enumerate(zip(business, weights, strict=True)):
+    for position, clause in enumerate(business):
         for rank, hit in enumerate(clause.hits):
             code = hit.code
             share = _ITEM_WEIGHT[hit.strength] / (1 + 0.5 * rank)
@@ -110,13 +120,15 @@ def _scope_features(
         if best[code] <= 0.15:
             row["ancillary"] = 1.0
     for code, row in table.items():
-        largest = max((table[other].get("even_share", 0.0) for other in RESIDUAL & table.keys()), default=0.0)
-        if code in sold and code not in RESIDUAL:
+        largest = max((table[other].get("even_share", 0.0) for other in residual & table.keys()), default=0.0)
+        if code in sold and code not in residual:
             row["minor_goods"] = max(0.0, largest - row["even_share"])
     making = table.get(OUTSIDE)
     if making is not None:
         making["outside_first"] = making.get("opening", 0.0)
-        making["after_technology"] = float(bool(set(business[0].activities) & _TECHNICAL)) if not making["outside_first"] else 0.0
+        making["after_technology"] = (
+            float(bool(set(business[0].activities) & _TECHNICAL)) if not making["outside_first"] else 0.0
+        )
 
 
 def _run(business: Sequence[Clause], code: str, start: int) -> int:

@@ -8,17 +8,11 @@ same scope are always in the same fold. The objectives are strictly convex, so t
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from classifier.confidence import probability, read_model, signals
-from classifier.decide import candidates
 from classifier.decision import Candidate
-from classifier.evaluate import AUTO_TARGET, Judged, coverage_curve, expected_calibration_error, reliability
-from taxonomy.model import UNKNOWN
 
 if TYPE_CHECKING:
     import numpy as np

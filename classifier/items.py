@@ -21,12 +21,7 @@ def items_of_clause(clause: Clause, catalogue: Catalogue) -> list[str]:
     text = normalise(clause.text)
     found: list[str] = []
     for code in dict.fromkeys(hit.code for hit in clause.hits):
-        shown = [
-            (term, item.code)
-            for item in catalogue.items_of.get(code, ())
-            for term in item.terms
-            if term in text
-        ]
+        shown = [(term, item.code) for item in catalogue.items_of.get(code, ()) for term in item.terms if term in text]
         for term, item_code in shown:
             inside = any(term != other and term in other and item_code != owner for other, owner in shown)
             if not inside and item_code not in found:

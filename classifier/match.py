@@ -184,11 +184,13 @@ def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]
         return []
     activity = taken[0] if taken and activities else ""
     restricted = bool(rule.activities)
-    return [Match(code, rule.source, rule.id, rule.strength, term, activity, restricted=restricted) for code in rule.codes]
+    return [
+        Match(code, rule.source, rule.id, rule.strength, term, activity, restricted=restricted) for code in rule.codes
+    ]
 
 
 def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
-    """Activities in the order of what they say: making first; service beside others, and design beside works, add nothing."""
+    """Activities by what they say: making first; service beside others, and design beside works, add nothing."""
     chosen = [a for a in activities if a != SERVICE]
     if "制造" in chosen or "销售" in chosen:
         chosen = [a for a in chosen if a != "检测"]
@@ -223,7 +225,9 @@ def _by_kind(
         rules = words.kind_rules.get((kind, activity)) or words.kind_rules.get((FALLBACK_KIND, activity), ())
         if activity == SALE and sold_as and kind not in words.fields:
             rule_id = next((rule.id for rule in rules), "lexicon")
-            found.extend(Match(code, source, rule_id, "", subject, activity, guess or not activities) for code in sold_as)
+            found.extend(
+                Match(code, source, rule_id, "", subject, activity, guess or not activities) for code in sold_as
+            )
             continue
         found.extend(
             Match(code, rule.source, rule.id, rule.strength, subject, activity, guess or not activities)

@@ -31,7 +31,7 @@ class NameVocabulary:
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
     """Compile a catalogue's words of names."""
     grammar = catalogue.name_grammar
-    split = [(*word.word.split(_GAP), word) for word in catalogue.trade_words.values() if _GAP in word.word]
+    split = [_two_parts(word) for word in catalogue.trade_words.values() if _GAP in word.word]
     return NameVocabulary(
         pairs=tuple(sorted(split, key=lambda pair: (-len(pair[2].word), pair[2].word))),
         trade_words=catalogue.trade_words,
@@ -42,6 +42,11 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         technology=grammar.technology,
         fields=grammar.fields,
     )
+
+
+def _two_parts(word: TradeWord) -> tuple[str, str, TradeWord]:
+    first, _, last = word.word.partition(_GAP)
+    return first, last, word
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from classifier.vocabulary import JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry
 
-# Nouns of tools and places: 加工设备 is a thing, not the making of one.
-_THINGS = frozenset(
-    "设备 机械 机器 工具 材料 用品 器材 仪器 仪表 中心 软件 技术 服务 业务 人员 工程 系统 车辆 耗材 产品 制品 机 器 车 船 厂 用具 辅料 辅材 "
-    "包装 配件 装置 场所 场地 行业 咨询 策划 管理 代理 科技 公司 企业".split()
-)
 _SERVICE_WORDS = ("业务", "服务", "等", "活动", "项目", "企业", "事宜")
-_TOOLS = ("设备", "机械", "仪器", "器材", "工具", "材料", "用品", "剂", "机器", "系统", "车辆")
-_CARRIED = frozenset({"销售", "制造", "研发", "设计", "维修", "安装", "租赁", "种植养殖"})  # govern the items behind
+_CARRIED = frozenset(("销售", "制造", "研发", "设计", "维修", "安装", "租赁", "种植养殖"))  # govern the items behind
 _ALWAYS_VERBS = frozenset({"销售", "进出口", "制造"})
-_AMBIGUOUS_MAKERS = frozenset({"加工", "制作", "定制", "组装", "装配", "铸造", "锻造", "承印", "主营", "兼营", "营销", "收购", "供应", "开采"})
+_AMBIGUOUS_MAKERS = frozenset(
+    {"加工", "制作", "定制", "组装", "装配", "铸造", "锻造", "承印", "主营", "兼营", "营销", "收购", "供应", "开采"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +197,7 @@ def _is_verb(word: str, activities: tuple[str, ...], rest: str, words: Vocabular
         return False
     if activities[0] in _ALWAYS_VERBS and word not in _AMBIGUOUS_MAKERS:
         return True
-    return rest not in _THINGS and not rest.startswith(_TOOLS)
+    return rest not in words.things and not rest.startswith(words.tools)
 
 
 def _strip_joiner(rest: str, words: Vocabulary) -> str:

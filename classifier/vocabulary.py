@@ -30,6 +30,8 @@ class Vocabulary:
     longest_tail: int
     openers: tuple[str, ...]
     fillers: tuple[str, ...]
+    things: frozenset[str]
+    tools: tuple[str, ...]
     references: tuple[str, ...]
     field_marks: tuple[str, ...]
     boilerplate: re.Pattern[str]
@@ -89,6 +91,8 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         longest_tail=max(map(len, tail), default=0),
         openers=_longest_first(grammar.openers),
         fillers=_longest_first(grammar.fillers),
+        things=frozenset(grammar.things),
+        tools=grammar.tools,
         references=_longest_first(grammar.references),
         field_marks=_longest_first(grammar.field_marks),
         boilerplate=_any_of(grammar.boilerplate),

@@ -24,6 +24,7 @@ class Node:
     en: str
     section: str  # section of the plan that names it
     priority: str  # 优先 | 重点 | 优先/重点 | ""
+    residual: bool = False  # takes what no specific sub-sector takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class ScopeGrammar:
     closers: tuple[str, ...]  # regular expressions for what adds nothing behind an item
     openers: tuple[str, ...]  # 从事, 承接 … dropped in front of an item
     fillers: tuple[str, ...]  # 业务, 等 … dropped behind an item
+    things: tuple[str, ...]  # nouns that an activity word before them makes a thing: 加工|设备
+    tools: tuple[str, ...]  # beginnings of nouns that do the same: 清洗|设备设计
     references: tuple[str, ...]  # 上述商品, 相关产品 …: goods already named
     field_marks: tuple[str, ...]  # 领域内, 专业 … that close a list of fields
 
@@ -232,6 +235,11 @@ class Catalogue:
     def subsectors(self) -> tuple[str, ...]:
         """Codes of all sub-sectors, in catalogue order."""
         return tuple(code for code, node in self.nodes.items() if node.level == "subsector")
+
+    @cached_property
+    def residual(self) -> frozenset[str]:
+        """Codes of the residual sub-sectors, to which a specific one is preferred at equal weight."""
+        return frozenset(code for code, node in self.nodes.items() if node.residual)
 
     @cached_property
     def items_of(self) -> Mapping[str, tuple[Item, ...]]:

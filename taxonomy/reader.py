@@ -39,7 +39,7 @@ LEXICON_COLUMNS = ("item", "kind", "activity", "code", "item_code", "strength")
 NAME_COLUMNS = ("word", "code", "strength", "position")
 GBT_LEVELS = {"1": 1, "2": 2, "3": 3, "4": 4}  # section, division, group, class
 COMPARISONS = ("at-least", "about")
-MODEL_KEYS = ("auto_threshold", "weights", "calibration")
+MODEL_KEYS = ("auto_threshold", "weights", "calibration", "prior", "provenance")
 SAYS_NOTHING = "-"
 
 
@@ -135,7 +135,7 @@ def _read_nodes(root: Path, problems: Problems) -> tuple[dict[str, str], dict[st
 def _read_node(entry: Yaml, nodes: dict[str, Node]) -> None:
     """Read one node and put it below those already read."""
     required = ("code", "level", "zh", "en", "section")
-    f = entry.mapping(required, ("parent", "priority"))
+    f = entry.mapping(required, ("parent", "priority", "residual"))
     if not set(required) <= f.keys():
         return
     level = f["level"].text(LEVELS)
@@ -147,6 +147,7 @@ def _read_node(entry: Yaml, nodes: dict[str, Node]) -> None:
         en=f["en"].text(),
         section=f["section"].text(),
         priority=f["priority"].text(PRIORITIES) if "priority" in f else "",
+        residual=f["residual"].flag() if "residual" in f else False,
     )
     if node.code in nodes or node.code in SPECIAL_CODES:
         f["code"].problem(f"code {node.code} is taken")
@@ -273,7 +274,9 @@ def _read_rule(
     entry: Yaml, codes: Collection[str], activities: Mapping[str, Activity], kinds: Mapping[str, Kind]
 ) -> Rule | None:
     required = ("id", "code", "hits")
-    f = entry.mapping(required, ("terms", "kinds", "activities", "except", "unless", "strength", "either", "note", "misses"))
+    f = entry.mapping(
+        required, ("terms", "kinds", "activities", "except", "unless", "strength", "either", "note", "misses")
+    )
     if not set(required) <= f.keys():
         return None
     listed = tuple(part.strip() for part in f["code"].text().split(";"))
@@ -381,7 +384,7 @@ def _read_trade_words(root: Path, codes: Collection[str], problems: Problems) ->
 def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     tree = read_yaml(root / "scope_grammar.yaml", problems)
     expressions = ("boilerplate", "exclusion", "narrowing", "closers")
-    words = ("openers", "fillers", "references", "field_marks")
+    words = ("openers", "fillers", "things", "tools", "references", "field_marks")
     f = tree.mapping(("sections", *expressions, *words)) if tree else {}
     sections = (
         {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
@@ -396,6 +399,8 @@ def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
         closers=patterns["closers"],
         openers=plain["openers"],
         fillers=plain["fillers"],
+        things=plain["things"],
+        tools=plain["tools"],
         references=plain["references"],
         field_marks=plain["field_marks"],
     )
@@ -527,7 +532,7 @@ def _read_gbt(
 
 
 def _read_model(root: Path, problems: Problems) -> Mapping[str, object]:
-    """Fitted weights; an empty object stands for the classifier's own."""
+    """Fitted weights, their prior and provenance; an empty object stands for the classifier's own."""
     model = read_json(root / "model.json", problems)
     for key, value in model.items():
         if key not in MODEL_KEYS:
@@ -537,11 +542,25 @@ def _read_model(root: Path, problems: Problems) -> Mapping[str, object]:
                 problems.add("model.json", key, f"{value} is not a number from 0 to 1")
         elif not isinstance(value, dict):
             problems.add("model.json", key, "not a JSON object")
+        elif key == "provenance":
+            _check_record(key, value, problems)
         else:
             for name, weight in value.items():
                 if not _is_number(weight):
                     problems.add("model.json", f"{key}.{name}", f"{weight} is not a number")
     return model
+
+
+def _check_record(path: str, value: object, problems: Problems) -> None:
+    """A record of where numbers come from: objects and lists of texts and finite numbers."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            _check_record(f"{path}.{key}", part, problems)
+    elif isinstance(value, list):
+        for at, part in enumerate(value):
+            _check_record(f"{path}[{at}]", part, problems)
+    elif not isinstance(value, str) and not _is_number(value):
+        problems.add("model.json", path, f"{value} is neither a text nor a number")
 
 
 def _is_number(value: object) -> bool:

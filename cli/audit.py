@@ -1,0 +1,227 @@
+"""`sectag audit`: tax statistics of a tagged table."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from classifier.errors import InputError
+from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
+from cli.errors import DONE, SOME_REJECTED
+from cli.messages import _, language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audit.report import Report, ReportTable
+    from audit.run import Options
+    from audit.tagged import Tagged
+    from taxonomy.model import Catalogue
+
+PARTS: dict[str, str] = {}
+_UNITS = ["元", "万元", "亿元"]
+_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+_REJECTED_SHOWN = 5
+
+
+class AuditGroup(LazyGroup):
+    """A group whose first word may also be a table: then the shares of the table are meant."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Make the context of a part where the first word is its name, else that of the shares."""
+        if args and args[0] in self.parts:
+            return super().make_context(info_name, args, parent, **extra)
+        return shares_command().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Invoke what the context was made for."""
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+
+def command() -> click.Command:
+    """The command with its parts, in the chosen language."""
+
+    @click.group(
+        "audit",
+        cls=AuditGroup,
+        parts=PARTS,
+        context_settings=settings(),
+        short_help=_("Tax statistics of a tagged table, by industry."),
+    )
+    @lang_option
+    def audit() -> None:
+        pass
+
+    return audit
+
+
+def shares_command() -> click.Command:
+    """`audit TAGGED`, in the chosen language."""
+
+    @click.command(
+        "audit",
+        cls=Command,
+        context_settings=settings(),
+        help=_(
+            "Tax statistics of a table that “sectag tag” has written: shares by tier, sector, sub-sector, priority and "
+            "view, coverage, concentration; with several tax columns also growth, contribution, pull, entries and "
+            "exits. Totals are exact to the fen.\n\n"
+            "\b\n"
+            "Examples:\n"
+            "  sectag audit firms.tagged.csv --tax 税收2024 --unit 万元\n"
+            "  sectag audit firms.tagged.csv --tax 税收2023 税收2024 --by 街镇 -o shares.csv\n"
+            "  sectag audit firms.tagged.csv --tax 税收 --view 3+2 --total 344.2亿元\n\n"
+            "Exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong."
+        ),
+    )
+    @click.argument(
+        "words",
+        nargs=-1,
+        required=True,
+        metavar="TAGGED [COLUMN]...",
+        help=_("Table with tag columns, or - for standard input; then further tax columns."),
+    )
+    @click.option(
+        "--tax",
+        multiple=True,
+        metavar="COLUMN",
+        help=_("Tax column; several for several years, the earliest first."),
+    )
+    @click.option("--unit", type=click.Choice(_UNITS), default="元", help=_("Unit of the tax columns."))
+    @click.option("--show-unit", type=click.Choice(_UNITS), help=_("Unit of amounts shown. Without it: by the total."))
+    @click.option(
+        "--count",
+        "counting",
+        type=click.Choice(["primary", "tag"]),
+        default="primary",
+        help=_("By primary code (adds up) or by all tags (overlapping)."),
+    )
+    @click.option(
+        "--level",
+        type=click.Choice(["tier", "sector", "subsector"]),
+        default="sector",
+        help=_("Level that is shown and crossed; files hold all levels."),
+    )
+    @click.option("--by", multiple=True, metavar="COLUMN", help=_("Cross with a column of the table, such as 街镇."))
+    @click.option(
+        "--view", "views", multiple=True, metavar="VIEW", help=_("Another grouping: 3+2, seven, clusters, online.")
+    )
+    @click.option(
+        "--total",
+        "totals",
+        multiple=True,
+        metavar="AMOUNT",
+        help=_("Tax of the whole district, for each tax column. Without it: the sum of the rows."),
+    )
+    @click.option(
+        "--holding", metavar="COLUMN", help=_("Column of a firm's holding: concentration is then that of holdings.")
+    )
+    @click.option("--was", metavar="COLUMN", help=_("Primary codes of the first year as published: gives a bridge."))
+    @click.option("--restated", metavar="COLUMN", help=_("The same codes in this edition, if the edition has changed."))
+    @click.option(
+        "--reference",
+        metavar="FILE",
+        help=_("Taxes of a larger region by code: gives location quotients and shift-share."),
+    )
+    @click.option(
+        "--rounding",
+        type=click.Choice(["half-up", "half-even"]),
+        default="half-up",
+        help=_("Rule of rounding: 四舍五入, or 四舍六入五成双."),
+    )
+    @click.option("--encoding", metavar="ENCODING", help=_("Encoding of the input. Without it: found out."))
+    @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .csv or .tsv (also .gz)."))
+    @catalogue_option
+    @lang_option
+    def audit(**given: Any) -> int:
+        from audit.run import Options
+
+        folder, out = given.pop("catalogue"), given.pop("out")
+        source, *more = given.pop("words")  # `--tax A B` leaves B among the arguments
+        options = Options(source=source, taxes=(*given.pop("tax"), *more), **given)
+        return run_shares(options, folder, out)
+
+    return audit
+
+
+def run_shares(options: Options, folder: str | None, out: str | None) -> int:
+    """Audit a table, show the result and write it.
+
+    Args:
+        options: what to audit.
+        folder: of another catalogue, or None.
+        out: the output, or None.
+
+    Returns:
+        The exit code.
+    """
+    from audit.csv_report import refuse_unknown_output, write_csv
+    from audit.run import run_audit
+    from taxonomy import load_catalogue
+
+    if out is not None:
+        refuse_unknown_output(Path(out), _ENDINGS)
+    if not options.taxes:
+        raise InputError("name at least one tax column with --tax")
+    catalogue: Catalogue = load_catalogue(folder)
+    done = run_audit(options, catalogue, sys.stdin.buffer)
+    files = [] if out is None else write_csv(done.report, done.table, Path(out), language(), say)
+    print_report(done.report, language())
+    _print_rejected(done.table)
+    for file in files:
+        sys.stderr.write(_("Written: {file}").format(file=file) + "\n")
+    return SOME_REJECTED if done.table.rejected else DONE
+
+
+def print_report(report: Report, lang: str) -> None:
+    """Print the narrow form of a report on standard output.
+
+    Args:
+        report: the report.
+        lang: `zh` or `en`.
+    """
+    from cli.render import console
+
+    screen = console()
+    for each in report.tables:
+        if each.brief:
+            _print_table(each, report, lang, screen.print)
+    for note in report.notes:
+        screen.print(note.within(lang))
+
+
+def _print_table(table: ReportTable, report: Report, lang: str, show: Callable[..., None]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from audit.formatting import heading, shown
+    from audit.report import TEXT
+
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(table.title.within(lang)), title_justify="left")
+    places = [at for at, column in enumerate(table.columns) if column.brief]
+    for at in places:
+        column = table.columns[at]
+        justify: Any = "left" if column.kind == TEXT else "right"
+        grid.add_column(Text(heading(column, report.unit, lang)), justify=justify, overflow="fold")
+    for row in table.rows:
+        grid.add_row(*(Text(shown(row[at], table.columns[at], report.unit, report.rounding, lang)) for at in places))
+    show(grid, soft_wrap=False)
+    for note in table.notes:
+        show(Text(note.within(lang), style="dim"))
+
+
+def _print_rejected(table: Tagged) -> None:
+    if not table.rejected:
+        return
+    count = _("{count:,} rows could not be read and are in no figure:").format(count=len(table.rejected))
+    sys.stderr.write(count + "\n")
+    for row in table.rejected[:_REJECTED_SHOWN]:
+        sys.stderr.write("  " + _("line {line}: {reason}").format(line=row.line, reason=say(row.reason)) + "\n")
+    if len(table.rejected) > _REJECTED_SHOWN:
+        sys.stderr.write("  …\n")

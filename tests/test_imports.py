@@ -1,0 +1,69 @@
+"""A foreign package that bears one of our names is named, with its place, instead of failing somewhere deep inside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tagging_support import ROOT
+
+
+def _import(statement: str, *path: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", statement],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("form", ["taxonomy/__init__.py", "taxonomy.py"])
+def test_a_foreign_taxonomy_is_named(form: str, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign" / form
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("KIND = 'another taxonomy'\n", encoding="utf-8")
+    done = _import("import classifier", tmp_path / "foreign", ROOT, cwd=tmp_path)
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError: ")
+    assert str(foreign) in last
+    assert "sectag" in last
+    assert str(ROOT / "taxonomy") in last
+
+
+def test_a_foreign_classifier_is_named_by_the_program(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign" / "classifier" / "__init__.py"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("", encoding="utf-8")
+    done = _import("import cli.main", tmp_path / "foreign", ROOT, cwd=tmp_path)
+    assert done.returncode != 0
+    assert str(foreign) in done.stderr.strip().splitlines()[-1]
+
+
+def test_a_foreign_package_behind_ours_does_no_harm(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign" / "classifier" / "__init__.py"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("raise SystemExit(3)\n", encoding="utf-8")
+    done = _import("import classifier, cli.main", ROOT, tmp_path / "foreign", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_importing_prints_and_opens_nothing(tmp_path: Path) -> None:
+    statement = (
+        "import sys\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, args: opened.append(args[0]) if event == 'open' else None)\n"
+        "import classifier\n"
+        "data = [name for name in opened if isinstance(name, str) and '/data/' in name.replace('\\\\', '/')]\n"
+        "assert not data, data\n"
+    )
+    done = _import(statement, ROOT, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
