@@ -15,19 +15,22 @@ UNIT_WORDS = {"元": Text("元", "yuan"), "万元": Text("万元", "10k yuan"), 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def heading(column: Column, unit: str, language: str) -> str:
+def heading(column: Column, unit: str, language: str, break_: str = "") -> str:
     """Heading of a column with its unit.
 
     Args:
         column: the column.
         unit: of amounts: 元, 万元 or 亿元.
         language: `zh` or `en`.
+        break_: stands between name and unit; "" for brackets around the unit.
     """
     name = column.name.within(language)
     words = column.unit or (UNIT_WORDS[unit] if column.kind == MONEY else UNIT_NAMES.get(column.kind))
     inside = words.within(language) if words else ""
     if not inside:
         return name
+    if break_:
+        return f"{name}{break_}{inside}"
     return f"{name}（{inside}）" if language == "zh" else f"{name} ({inside})"
 
 

@@ -155,7 +155,7 @@ def mean_growth_table(
 
 
 BRIDGE_COLUMNS = (
-    Column("code", Text("代码", "Code"), TEXT),
+    Column("code", Text("代码", "Code"), TEXT, brief=False),
     Column("name", Text("行业", "Group"), TEXT),
     Column("published", Text("基期（原口径）", "Before, as published"), MONEY),
     Column("edition", Text("目录版本变化", "New edition"), MONEY),
@@ -165,7 +165,7 @@ BRIDGE_COLUMNS = (
     Column("exits", Text("退出户", "Exits"), MONEY),
     Column("real", Text("存续户实际增减", "Real growth"), MONEY),
     Column("now", Text("本期", "Now"), MONEY),
-    Column("published_rate", Text("原口径增长", "Growth as published"), RATE),
+    Column("published_rate", Text("原口径增长", "Growth as published"), RATE, brief=False),
     Column("comparable_rate", Text("可比增长", "Comparable growth"), RATE),
     Column("retag_first", Text("标签变化（按基期标签）", "Retagged, by first tags"), MONEY, brief=False),
     Column("real_first", Text("实际增减（按基期标签）", "Real growth, by first tags"), MONEY, brief=False),

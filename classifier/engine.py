@@ -49,6 +49,7 @@ class Classifier:
         self._either = {rule.id: rule.codes for rule in self.catalogue.rules if rule.either}
         self._beside = tuple(kind for kind in self.catalogue.kinds.values() if kind.beside)
         self._shapes: dict[str, Shape] = {}
+        self._item_codes: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         self._matches: dict[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = {}
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
@@ -70,7 +71,7 @@ class Classifier:
         primary = ranked[0].code if ranked else UNKNOWN
         sure = confidence.calibrated(ranked, clauses, name_reading, self._model)
         tags = self._tags(primary, name_reading, clauses)
-        items = tuple(dict.fromkeys(i for c in clauses for i in items_of_clause(c, self.catalogue) if i[:4] in tags))
+        items = tuple(dict.fromkeys(item for c in clauses for item in self._items(c) if item[:4] in tags))
         return Decision(
             primary=primary,
             codes=tags,
@@ -103,7 +104,16 @@ class Classifier:
         if name is not None and name.maker:
             for reading in readings:
                 reading.activities = reading.activities or (MAKING,)
-        return tuple(self._clause(reading, position, scope, field) for position, reading in enumerate(readings))
+        return tuple(self._clause(reading, position, scope, text, field) for position, reading in enumerate(readings))
+
+    def _items(self, clause: Clause) -> list[str]:
+        key = (clause.text, tuple(hit.code for hit in clause.hits))
+        found = self._item_codes.get(key)
+        if found is None:
+            if len(self._item_codes) >= _CACHE_LIMIT:
+                self._item_codes.clear()
+            found = self._item_codes[key] = items_of_clause(clause, self.catalogue)
+        return found
 
     def _shape(self, text: str) -> Shape:
         shape = self._shapes.get(text)
@@ -122,11 +132,11 @@ class Classifier:
             found = self._matches[key] = match(reading.shape, reading.activities, reading.field, self._words)
         return found
 
-    def _clause(self, reading: Reading, position: int, scope: str, field: Hit | None) -> Clause:
+    def _clause(self, reading: Reading, position: int, scope: str, text: str, field: Hit | None) -> Clause:
         hits: tuple[Hit, ...] = ()
         note = reading.note
         if not note:
-            hits = tuple(_hit(found, reading.span, scope) for found in self._match(reading))
+            hits = tuple(_hit(found, reading.span, scope, text) for found in self._match(reading))
             if field is not None and reading.shape.verbal and TECHNICAL in reading.shape.verbal:
                 hits = tuple(replace(hit, code=field.code, source=field.source, rule="name") for hit in hits)
             affirmed = tuple(hit for hit in hits if not _cancelled(hit, reading.exclusions))
@@ -187,11 +197,11 @@ def _cancelled(hit: Hit, exclusions: tuple[Exclusion, ...]) -> bool:
     return any(piece == words for piece in pieces)
 
 
-def _hit(found: Match, span: Span, scope: str) -> Hit:
+def _hit(found: Match, span: Span, scope: str, text: str) -> Hit:
     """A match, placed in the original: its words where they stand unbroken, else the whole item."""
-    place = normalise(scope[slice(*span)]).find(found.words) if found.words else -1
+    place = text.find(found.words, *span) if found.words else -1
     if place >= 0:
-        span = (span[0] + place, span[0] + place + len(found.words))
+        span = (place, place + len(found.words))
     return Hit(found.code, found.source, found.rule, found.strength, scope[slice(*span)], span)
 
 

@@ -20,6 +20,10 @@ class NameVocabulary:
 
     trade_words: Mapping[str, TradeWord]
     pairs: tuple[tuple[str, str, TradeWord], ...]  # words in two parts: 航空…协会
+    lasts: tuple[str, ...]  # the last parts of these
+    ends: frozenset[str]  # trade words with a code, and last parts of those in two parts
+    anywhere: Mapping[str, TradeWord]
+    bracketed: Mapping[str, TradeWord]  # with a bracket in them: (中国)投资
     longest: int
     forms: tuple[str, ...]
     regions: tuple[str, ...]
@@ -31,10 +35,15 @@ class NameVocabulary:
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
     """Compile a catalogue's words of names."""
     grammar = catalogue.name_grammar
-    split = [_two_parts(word) for word in catalogue.trade_words.values() if _GAP in word.word]
+    words = catalogue.trade_words.values()
+    split = [_two_parts(word) for word in words if _GAP in word.word]
     return NameVocabulary(
         pairs=tuple(sorted(split, key=lambda pair: (-len(pair[2].word), pair[2].word))),
         trade_words=catalogue.trade_words,
+        lasts=tuple({last for _, last, _ in split}),
+        ends=frozenset([word.word for word in words if word.codes] + [last for _, last, _ in split]),
+        anywhere={word.word: word for word in words if word.codes and word.anywhere and "(" not in word.word},
+        bracketed={word.word: word for word in words if word.codes and "(" in word.word},
         longest=max(map(len, catalogue.trade_words), default=0),
         forms=tuple(sorted(grammar.forms, key=len, reverse=True)),
         regions=tuple(sorted(grammar.regions, key=len, reverse=True)),
@@ -68,7 +77,7 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
         Its parts. Hits carry the trade words with their codes; a branch's own trade word stands before the firm's.
     """
     blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), name)
-    hits = _anywhere(blanked, name, words, bracketed=True)  # …(中国)投资有限公司
+    hits = _anywhere(name, name, words.bracketed) if "(" in name else []  # …(中国)投资有限公司
     if not hits:
         whole, _ = _strip_forms(_Part(blanked, 0), words)
         pair = _pair(whole, words)  # 航空公司…代表处: over the parts of the name
@@ -87,7 +96,7 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
             if word.codes:
                 break
     if not hits:
-        hits.extend(_anywhere(blanked, name, words))
+        hits.extend(_anywhere(blanked, name, words.anywhere))
         trade = trade or (hits[0].words if hits else "")
     region = next((region for region in words.regions if region in name), "")
     first = blanked.strip()
@@ -125,34 +134,26 @@ def _parts(name: str) -> list[_Part]:
 def _strip_forms(part: _Part, words: NameVocabulary) -> tuple[_Part, str]:
     text, form = part.text.rstrip(), ""
     while text:
-        if text in words.trade_words and words.trade_words[text].codes:
+        if _ends_in_trade(text, words):
             break
-        if any(text.endswith(word) for word in _ends(text, words)):
-            break
-        for candidate in words.forms:
-            if text.endswith(candidate):
-                text, form = text[: -len(candidate)].rstrip(), form or candidate
-                break
+        if text.endswith(words.forms):
+            candidate = next(candidate for candidate in words.forms if text.endswith(candidate))
+            text, form = text[: -len(candidate)].rstrip(), form or candidate
         else:
             shorter = _SERIAL.sub("", text)
             if shorter == text:
                 break
             text = shorter
-    for place in words.regions:  # …服饰黄浦分公司
+    for place in words.regions if text.endswith(words.regions) else ():  # …服饰黄浦分公司
         if text.endswith(place) and len(text) > len(place) + 2:
             text = text.removesuffix(place)
             break
     return _Part(text, part.start), form
 
 
-def _ends(text: str, words: NameVocabulary) -> list[str]:
-    """Trade words with a code that end the text and contain an organisational form: 代表处, 分行."""
-    found = [last for _, last, _ in words.pairs if text.endswith(last)]
-    for size in range(min(len(text), words.longest), 1, -1):
-        word = words.trade_words.get(text[-size:])
-        if word is not None and word.codes:
-            found.append(word.word)
-    return found
+def _ends_in_trade(text: str, words: NameVocabulary) -> bool:
+    """Whether a trade word with a code ends the text, which may contain an organisational form: 代表处, 分行."""
+    return any(text[-size:] in words.ends for size in range(2, min(len(text), words.longest) + 1))
 
 
 def _trade_word(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | None:
@@ -169,7 +170,7 @@ def _trade_word(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | 
 def _pair(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | None:
     """The longest trade word in two parts, 航空…协会, that ends a name."""
     text = part.text
-    for first, last, word in words.pairs:
+    for first, last, word in words.pairs if text.endswith(words.lasts) else ():
         place = text.find(first)
         if text.endswith(last) and 0 <= place <= len(text) - len(first) - len(last):
             return word, (part.start + place, part.start + len(text))
@@ -180,22 +181,14 @@ def _hits_of(word: TradeWord, span: Span, name: str) -> list[Hit]:
     return [Hit(code, word.source, "name", word.strength, name[slice(*span)], span) for code in word.codes]
 
 
-def _anywhere(blanked: str, name: str, words: NameVocabulary, bracketed: bool = False) -> list[Hit]:
-    """Trade words that count wherever they stand; the longest, the last."""
+def _anywhere(text: str, name: str, trade_words: Mapping[str, TradeWord]) -> list[Hit]:
+    """Trade words that count wherever they stand in the text; the longest, of these the last."""
     best: tuple[int, int, TradeWord] | None = None
-    for start in range(len(name)):
-        for size in range(min(words.longest, len(name) - start), 1, -1):
-            piece = name[start : start + size]
-            if "(" not in piece:
-                piece = blanked[start : start + size]
-            word = words.trade_words.get(piece)
-            if word is not None and bracketed and "(" not in word.word:
-                continue
-            if word is not None and word.codes and word.anywhere and (best is None or (size, start) >= best[:2]):
-                best = (size, start, word)
-                break
+    for word in trade_words.values():
+        place = text.rfind(word.word)
+        if place >= 0 and (best is None or (len(word.word), place) >= best[:2]):
+            best = (len(word.word), place, word)
     if best is None:
         return []
     size, start, word = best
-    span = (start, start + size)
-    return _hits_of(word, span, name)
+    return _hits_of(word, (start, start + size), name)

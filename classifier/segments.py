@@ -30,6 +30,7 @@ _SEPARATORS = {
     "?": ENUMERATION,
 }
 _DROPPED = frozenset('"*#_~^`=<>〓※●○△▲□→')
+_PLAIN = re.compile(r"[一-鿿]*")  # characters that neither separate nor are dropped
 _LIST_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})$")
 _LEADING_NUMBER = re.compile(r"^[1-9]\d?(?=[一-鿿])(?![类级项号座人米万年月日个亿元层楼分期])")
 
@@ -121,8 +122,11 @@ def segments(text: str, sections: dict[str, str], offset: int = 0, section: str 
                 index = closing + 1 if closing < size and text[closing] == ")" else closing
                 continue
             if char not in _DROPPED and char != ")":
-                kept.append(char)
-            index += 1
+                following = _PLAIN.match(text, index + 1).end()  # type: ignore[union-attr]  # it may be empty
+                kept.append(text[index:following])
+                index = following
+            else:
+                index += 1
             continue
         item = _LEADING_NUMBER.sub("", "".join(kept).strip(" .-"))
         if item in sections:

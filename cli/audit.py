@@ -14,7 +14,7 @@ from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from rich.console import Console
 
     from audit.report import Report, ReportTable
     from audit.run import Options
@@ -74,13 +74,13 @@ def shares_command() -> click.Command:
             "\b\n"
             "Examples:\n"
             "  sectag audit firms.tagged.csv --tax 税收2024 --unit 万元\n"
-            "  sectag audit firms.tagged.csv --tax 税收2023 税收2024 --by 街镇 -o shares.csv\n"
+            "  sectag audit firms.tagged.csv --tax 税收2023 税收2024 --by 街镇 -o a.csv\n"
             "  sectag audit firms.tagged.csv --tax 税收 --view 3+2 --total 344.2亿元\n\n"
             "Exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong."
         ),
     )
     @click.argument(
-        "words",
+        "tagged",
         nargs=-1,
         required=True,
         metavar="TAGGED [COLUMN]...",
@@ -142,7 +142,7 @@ def shares_command() -> click.Command:
         from audit.run import Options
 
         folder, out = given.pop("catalogue"), given.pop("out")
-        source, *more = given.pop("words")  # `--tax A B` leaves B among the arguments
+        source, *more = given.pop("tagged")  # `--tax A B` leaves B among the arguments
         options = Options(source=source, taxes=(*given.pop("tax"), *more), **given)
         return run_shares(options, folder, out)
 
@@ -190,13 +190,15 @@ def print_report(report: Report, lang: str) -> None:
     screen = console()
     for each in report.tables:
         if each.brief:
-            _print_table(each, report, lang, screen.print)
+            _print_table(each, report, lang, screen)
     for note in report.notes:
         screen.print(note.within(lang))
 
 
-def _print_table(table: ReportTable, report: Report, lang: str, show: Callable[..., None]) -> None:
+def _print_table(table: ReportTable, report: Report, lang: str, screen: Console) -> None:
     from rich import box
+    from rich.cells import cell_len
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
@@ -205,15 +207,22 @@ def _print_table(table: ReportTable, report: Report, lang: str, show: Callable[.
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(table.title.within(lang)), title_justify="left")
     places = [at for at, column in enumerate(table.columns) if column.brief]
-    for at in places:
-        column = table.columns[at]
-        justify: Any = "left" if column.kind == TEXT else "right"
-        grid.add_column(Text(heading(column, report.unit, lang)), justify=justify, overflow="fold")
-    for row in table.rows:
-        grid.add_row(*(Text(shown(row[at], table.columns[at], report.unit, report.rounding, lang)) for at in places))
-    show(grid, soft_wrap=False)
+    cells = [
+        [shown(row[at], table.columns[at], report.unit, report.rounding, lang) for at in places] for row in table.rows
+    ]
+    for number, at in enumerate(places):
+        title = Text(heading(table.columns[at], report.unit, lang, "\n"))
+        if table.columns[at].kind == TEXT:
+            grid.add_column(title, min_width=4, overflow="fold")
+        else:  # amounts are never broken, headings are
+            width = max((cell_len(row[number]) for row in cells), default=1)
+            grid.add_column(title, justify="right", min_width=max(width, 4), overflow="fold")
+    for row in cells:
+        grid.add_row(*map(Text, row))
+    least = Measurement.get(screen, screen.options, grid).minimum
+    screen.print(grid, soft_wrap=False, width=max(screen.width, least))
     for note in table.notes:
-        show(Text(note.within(lang), style="dim"))
+        screen.print(Text(note.within(lang), style="dim"))
 
 
 def _print_rejected(table: Tagged) -> None:

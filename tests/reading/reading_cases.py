@@ -9,7 +9,7 @@ expect    the items with business, in order and complete:
           item        words of the original that stand in the item
           activities  exactly these activities govern it
           includes    these activities are among those that govern it
-          codes       exactly these codes, in any order; without the key, any code; [] an item that cannot be read
+          codes       exactly these codes, in any order; without the key, any code or none known
           section     许可, 一般, 主营, 兼营
 nothing   true: no item has business
 excluded  the words that cancel business, complete: each stands within an exclusion of its own; [] there is none
@@ -46,8 +46,6 @@ class Item:
     def faults(self, clause: Clause) -> Iterator[str]:
         """What a clause with this item says otherwise."""
         codes = {hit.code for hit in clause.hits}
-        if self.codes != [] and not codes:
-            yield f"{self.item}: no business ({clause.note})"
         if self.codes is not None and codes != set(self.codes):
             yield f"{self.item}: codes {sorted(codes)}, not {self.codes}"
         if self.activities is not None and set(clause.activities) != set(self.activities):
