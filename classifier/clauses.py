@@ -220,7 +220,7 @@ def _list_before(seg: Segment, reading: Reading, clause: _Clause) -> list[Readin
     if seg.before not in (ENUMERATION, COMMA):
         return [reading]
     if reading.shape.field:
-        alike = clause.opened or not clause.enumerated
+        alike = not clause.head and (clause.opened or not clause.enumerated)
         before = clause.run if seg.before == ENUMERATION and clause.run else clause.group if alike else []
         if clause.opened and not clause.head:
             before = [*clause.group, *clause.run]

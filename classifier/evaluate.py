@@ -1,4 +1,4 @@
-"""Judges a classifier by labelled firms. Counts as the project's scoring of gold files does, so figures can be compared.
+"""Judges a classifier by labelled firms. Counts as the scoring of the project's gold files does.
 
 Strict: the primary is the gold's. Accepted: it is the gold's or one of its alternatives. Sector: the first two
 characters agree. Tags: a tag among the gold's possible mentions is neither right nor wrong.
@@ -6,13 +6,12 @@ characters agree. Tags: a tag among the gold's possible mentions is neither righ
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classifier.batch import Decides
-from classifier.decision import AUTO, Decision
-from classifier.gold import GoldFirm
+from classifier.breakdown import CodeScore, Confusion, RuleScore, code_scores, confusions, rule_scores
+from classifier.judged import Judged
 from classifier.reliability import (
     Bin,
     Coverage,
@@ -21,46 +20,11 @@ from classifier.reliability import (
     expected_calibration_error,
     reliability,
 )
-from taxonomy.model import OUTSIDE, SPECIAL_CODES
 
 ALL, RANDOM, STRATIFIED = "all", "random", "stratified"
 TARGETS = (0.95, 0.97, 0.98, 0.99)
 RESAMPLES = 2000
 _LEVEL = 0.95
-_SPECIAL = frozenset(SPECIAL_CODES)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A labelled firm and what the classifier says of it."""
-
-    firm: GoldFirm
-    decision: Decision
-
-    @property
-    def strict(self) -> bool:
-        """Whether the primary is the gold's."""
-        return self.decision.primary == self.firm.primary
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the primary is the gold's or one of its alternatives."""
-        return self.strict or self.decision.primary in self.firm.alternatives
-
-    @property
-    def sector(self) -> bool:
-        """Whether the sector agrees."""
-        return self.decision.primary[:2] == self.firm.primary[:2]
-
-    @property
-    def auto(self) -> bool:
-        """Whether the firm needs no review."""
-        return self.decision.status == AUTO
-
-    @property
-    def tags(self) -> frozenset[str]:
-        """The sub-sectors given."""
-        return frozenset(self.decision.codes) - _SPECIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +61,6 @@ class AutoScore:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeScore:
-    """One code: firms that have it in the gold, that were given it, and both. None where nothing can be divided."""
-
-    code: str
-    gold: int
-    given: int
-    right: int
-    precision: float | None
-    recall: float | None
-    f1: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """A primary given in place of another."""
-
-    gold: str
-    given: str
-    firms: int
-    accepted: int  # those in which the code given is one of the alternatives
-
-
-@dataclass(frozen=True, slots=True)
-class RuleScore:
-    """A rule, or a line of the lexicon or of the names: what it said of firms whose mentions are labelled."""
-
-    rule: str  # rule id, "lexicon" or "name"
-    source: str  # file:line
-    firms: int  # firms hit, one for each of its codes
-    right: int
-    wrong: int
-    unclear: int
-    precision: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """All figures of an evaluation. Shares are 0 to 1."""
 
@@ -153,27 +81,7 @@ class Evaluation:
     rules: tuple[RuleScore, ...]  # most wrong hits first
 
 
-def judge(
-    firms: Sequence[GoldFirm], classifier: Decides, progress: Callable[[int, int], object] | None = None
-) -> list[Judged]:
-    """Let the classifier decide on labelled firms.
-
-    Args:
-        firms: the firms.
-        classifier: what decides.
-        progress: is told the firms done and the firms in all.
-    """
-    judged = []
-    for done, firm in enumerate(firms, start=1):
-        judged.append(Judged(firm, classifier.classify(firm.name, firm.scope, firm.industry)))
-        if progress is not None:
-            progress(done, len(firms))
-    return judged
-
-
-def evaluate(
-    judged: Sequence[Judged], auto_threshold: float, seed: int = 0, resamples: int = RESAMPLES
-) -> Evaluation:
+def evaluate(judged: Sequence[Judged], auto_threshold: float, seed: int = 0, resamples: int = RESAMPLES) -> Evaluation:
     """Compute all figures.
 
     Args:
@@ -192,7 +100,7 @@ def evaluate(
     table = reliability(confidences, right)
     labelled = [one for one in judged if one.firm.mentions is not None]
     return Evaluation(
-        groups=tuple(accuracy(name, members) for name, members in groups(judged).items()),
+        groups=tuple(accuracy(name, members) for name, members in groups(judged)),
         tags=tag_score(labelled) if labelled else None,
         auto=auto_score(judged),
         auto_threshold=auto_threshold,
@@ -204,29 +112,30 @@ def evaluate(
         reliability=table,
         ece=expected_calibration_error(table),
         codes=code_scores([({one.firm.primary}, {one.decision.primary}, set()) for one in judged]),
-        tag_codes=code_scores([(set(one.firm.mentions or ()), one.tags, one.firm.possible_mentions) for one in labelled]),
+        tag_codes=code_scores(
+            [(set(one.firm.mentions or ()), one.tags, one.firm.possible_mentions) for one in labelled]
+        ),
         confusions=confusions(judged),
         rules=rule_scores(labelled),
     )
 
 
-def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    """All firms; each file if there are several; the random stratum, the rest together, and each stratum of the rest."""
-    found: dict[str, list[Judged]] = {ALL: list(judged)}
+def groups(judged: Sequence[Judged]) -> list[tuple[str, list[Judged]]]:
+    """All firms; each file if there are several; the random stratum and the rest together; each other stratum."""
     by_file: dict[str, list[Judged]] = defaultdict(list)
     by_stratum: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
         by_file[one.firm.file].append(one)
         if one.firm.stratum:
             by_stratum[one.firm.stratum].append(one)
+    found = [(ALL, list(judged))]
     if len(by_file) > 1:
-        found |= by_file
-    rest = [one for one in judged if one.firm.stratum not in (RANDOM, "")]
+        found.extend(by_file.items())
     if RANDOM in by_stratum:
-        found[RANDOM] = by_stratum.pop(RANDOM)
-        if rest:
-            found[STRATIFIED] = rest
-    return {**dict(sorted(by_stratum.items())), **found} if False else found | dict(sorted(by_stratum.items()))
+        found.append((RANDOM, by_stratum.pop(RANDOM)))
+        if by_stratum:
+            found.append((STRATIFIED, [one for one in judged if one.firm.stratum in by_stratum]))
+    return found + sorted(by_stratum.items())
 
 
 def accuracy(group: str, judged: Sequence[Judged]) -> Accuracy:
@@ -305,70 +214,6 @@ def bootstrap(judged: Sequence[Judged], seed: int, resamples: int) -> dict[str, 
         figures |= {"tag_precision": precision, "tag_recall": recall, "tag_f1": f1}
     ends = [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]
     return {name: tuple(map(float, np.quantile(values, ends))) for name, values in figures.items()}  # type: ignore[misc]
-
-
-def code_scores(firms: Iterable[tuple[Iterable[str], Iterable[str], Iterable[str]]]) -> tuple[CodeScore, ...]:
-    """Precision, recall and F1 of each code.
-
-    Args:
-        firms: for each firm the right codes, those given, and those that count neither way if they are given.
-
-    Returns:
-        One score for each code that is right or given anywhere, in the order of the codes.
-    """
-    gold: Counter[str] = Counter()
-    given: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    for truth, answer, neither in firms:
-        truth, answer = set(truth), set(answer)
-        gold.update(truth)
-        given.update(answer - (set(neither) - truth))
-        right.update(truth & answer)
-    scores = []
-    for code in sorted(gold.keys() | given.keys()):
-        precision = right[code] / given[code] if given[code] else None
-        recall = right[code] / gold[code] if gold[code] else None
-        f1 = 2 * right[code] / (gold[code] + given[code])
-        scores.append(CodeScore(code, gold[code], given[code], right[code], precision, recall, f1))
-    return tuple(scores)
-
-
-def confusions(judged: Sequence[Judged]) -> tuple[Confusion, ...]:
-    """Which primary was given in place of which."""
-    wrong = [(one.firm.primary, one.decision.primary, one.accepted) for one in judged if not one.strict]
-    counts = Counter((gold, given) for gold, given, _ in wrong)
-    accepted = Counter((gold, given) for gold, given, is_accepted in wrong if is_accepted)
-    order = sorted(counts, key=lambda pair: (-counts[pair], pair))
-    return tuple(Confusion(*pair, counts[pair], accepted[pair]) for pair in order)
-
-
-def rule_scores(judged: Sequence[Judged]) -> tuple[RuleScore, ...]:
-    """Hits of each rule and each line of the lexicon and the names, and their precision.
-
-    A hit is right if its code is among the firm's mentions or is its primary. It is unclear, and left out of the
-    precision, if the code is a possible mention, or if it is N where the primary is not: mentions do not list N.
-
-    Args:
-        judged: firms whose mentions are labelled.
-    """
-    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for one in judged:
-        explanation = one.decision.explanation
-        clauses = (hit for clause in explanation.clauses for hit in clause.hits)
-        for rule, source, code in {(hit.rule, hit.source, hit.code) for hit in (*explanation.name.hits, *clauses)}:
-            counts[rule, source][_verdict(code, one.firm)] += 1
-    scores = []
-    for (rule, source), found in counts.items():
-        right, wrong = found["right"], found["wrong"]
-        precision = right / (right + wrong) if right + wrong else None
-        scores.append(RuleScore(rule, source, found.total(), right, wrong, found["unclear"], precision))
-    return tuple(sorted(scores, key=lambda score: (-score.wrong, score.right, score.rule, score.source)))
-
-
-def _verdict(code: str, firm: GoldFirm) -> str:
-    if code == firm.primary or code in (firm.mentions or ()):
-        return "right"
-    return "unclear" if code == OUTSIDE or code in firm.possible_mentions else "wrong"
 
 
 def _ratio(part: int, whole: int) -> float:

@@ -1,146 +1,222 @@
 """Fits the model of a catalogue (weights, calibration, threshold of `auto`) to labelled firms.
 
-Weights: the maximum a posteriori estimate of a conditional logit (McFadden 1974) with an independent normal prior around
-the hand-set weights of the coding manual, so that few firms move them little. Calibration: a logistic map of the
-signals of `confidence` (Platt 1999). Both are judged on firms that taught them nothing: ten folds, and firms with the
-same scope are always in the same fold. The objectives are strictly convex, so the result depends on the data alone.
+All is judged on firms that taught the model nothing: ten folds, and firms with the same scope are always in the same
+fold. The threshold is chosen on these judgements; weights and calibration are then fitted to all firms.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from classifier.decision import Candidate
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+from classifier.confidence import probability, signals
+from classifier.decide import candidates
+from classifier.estimate import CALIBRATION_PENALTY, PRIOR_DEVIATION, Signals, Table, fit_calibration, fit_weights
+from classifier.evaluate import TARGETS
+from classifier.gold import GoldFile
+from classifier.judged import Judged
+from classifier.reliability import (
+    AUTO_TARGET,
+    area_under_risk_coverage,
+    choose_threshold,
+    coverage_at,
+    expected_calibration_error,
+    reliability,
+)
+from taxonomy.model import UNKNOWN
 
 FOLDS = 10
-PRIOR_DEVIATION = 0.25  # of each weight around its prior, in points of score; least cross-validated log loss
-CALIBRATION_PENALTY = 1.0  # half the squared coefficients but the intercept times this is added to the log loss
-LEAST_THRESHOLD = 0.5
 _DECIMALS = 6
-_ITERATIONS = 200
-
-Table = Mapping[str, Mapping[str, float]]  # code -> feature -> value, without zeros
-Signals = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class CrossValidated:
-    """What models say of each firm that did not see the firm. All sequences have one entry for each firm."""
+    """What models say of firms that they have not seen. One entry for each firm, in order."""
 
     primaries: tuple[str, ...]
     right: tuple[bool, ...]
-    signals: tuple[Signals, ...]
-    confidences: tuple[float, ...]
+    signals: tuple[Signals, ...]  # under weights fitted to other folds
+    confidences: tuple[float, ...]  # under a calibration fitted to other folds, too; 0 where nothing is said
 
 
-def table_of(ranked: Sequence[Candidate]) -> Table:
-    """The features of the candidates of a decision, free of the weights that it was made with."""
-    return {one.code: {part.feature: part.value for part in one.contributions} for one in ranked}
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted model, ready for model.json, and how it was judged."""
+
+    model: Mapping[str, object]
+    validated: CrossValidated
 
 
-def fit_weights(
-    tables: Sequence[Table],
-    primaries: Sequence[str],
+def fit_model(
+    judged: Sequence[Judged],
+    files: Sequence[GoldFile],
     prior: Mapping[str, float],
-    deviation: float = PRIOR_DEVIATION,
-) -> dict[str, float]:
-    """Weights of the features: maximum a posteriori conditional logit.
-
-    Minimises `-sum_i log p_i(primary) + sum_f (w_f - prior_f)^2 / (2 deviation^2)`, p_i the softmax over the candidates
-    of firm i. Firms whose primary is not among their candidates teach nothing.
+    seed: int = 0,
+    target: float = AUTO_TARGET,
+) -> Fitted:
+    """Fit weights, calibration and threshold, with their provenance.
 
     Args:
-        tables: features of the candidates of each firm.
-        primaries: the right code of each firm.
-        prior: feature -> mean of its prior; 0 for a feature that it does not name.
-        deviation: standard deviation of the prior, the same for all features.
+        judged: labelled firms with decisions; only the features of their candidates are used, not the weights.
+        files: the files that the firms come from, for the provenance.
+        prior: feature -> hand-set weight.
+        seed: deals the firms to the folds.
+        target: accuracy that `auto` has to reach, 0 to 1.
 
     Returns:
-        feature -> weight, for every feature of the prior and the tables, sorted.
+        The model. The same firms, prior and seed give the same numbers.
 
     Raises:
-        ValueError: the deviation is not positive, or the sequences differ in length.
+        ValueError: no firms, or fewer different scopes than two.
     """
-    import numpy as np
-
-    if deviation <= 0:
-        raise ValueError(f"deviation {deviation} is not positive")
-    names = sorted({name for table in tables for row in table.values() for name in row} | set(prior))
-    used = [(t, code) for t, code in zip(tables, primaries, strict=True) if code in t]
-    mean = np.array([prior.get(name, 0.0) for name in names])
-    if not used:
-        return dict(zip(names, mean.tolist(), strict=True))
-    column = {name: at for at, name in enumerate(names)}
-    sizes = np.array([len(table) for table, _ in used])
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    values = np.zeros((int(sizes.sum()), len(names)))
-    chosen = np.zeros(len(used), dtype=np.int64)
-    at = 0
-    for firm, (table, primary) in enumerate(used):
-        for code in sorted(table):
-            if code == primary:
-                chosen[firm] = at
-            for name, value in table[code].items():
-                values[at, column[name]] = value
-            at += 1
-    precision = 1 / deviation**2
-
-    def loss(weights: Floats) -> tuple[float, Floats, Floats]:
-        scores = values @ weights
-        scores -= np.repeat(np.maximum.reduceat(scores, starts), sizes)
-        masses = np.exp(scores)
-        shares = masses / np.repeat(np.add.reduceat(masses, starts), sizes)
-        means = np.add.reduceat(values * shares[:, None], starts)
-        off = weights - mean
-        value = -float(np.log(shares[chosen]).sum()) + precision * float(off @ off) / 2
-        slope = (means - values[chosen]).sum(axis=0) + precision * off
-        bend = (values * shares[:, None]).T @ values - means.T @ means + precision * np.eye(len(names))
-        return value, slope, bend
-
-    return dict(zip(names, _minimum(loss, mean).tolist(), strict=True))
+    validated = cross_validate(judged, prior, seed)
+    weights = fit_weights([table_of(one) for one in judged], [one.firm.primary for one in judged], prior)
+    calibration = fit_calibration(*_said(validated.signals, validated.right))
+    model: dict[str, object] = {
+        "auto_threshold": choose_threshold(validated.confidences, validated.right, target),
+        "weights": weights,
+        "calibration": calibration,
+        "prior": dict(prior),
+    }
+    model["provenance"] = _provenance(judged, files, validated, model["auto_threshold"], seed, target)
+    return Fitted(model, validated)
 
 
-def fit_calibration(
-    rows: Sequence[Signals], right: Sequence[bool], penalty: float = CALIBRATION_PENALTY
-) -> dict[str, float]:
-    """Coefficients of the calibration: logistic regression with a ridge penalty on all but the intercept.
+def model_text(model: Mapping[str, object]) -> str:
+    """A model as the text of model.json: sorted keys, six decimals, a line end at the end."""
+    return json.dumps(_rounded(model), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def cross_validate(
+    judged: Sequence[Judged], prior: Mapping[str, float], seed: int = 0, count: int = FOLDS
+) -> CrossValidated:
+    """Let every firm be judged by weights and a calibration that other firms have taught.
 
     Args:
-        rows: signals of each firm, `intercept` among them; a signal that is left out is 0.
-        right: whether the primary of each firm is right.
-        penalty: strength of the ridge.
-
-    Returns:
-        signal -> coefficient, sorted.
+        judged: labelled firms with decisions.
+        prior: feature -> hand-set weight.
+        seed: deals the firms to the folds.
+        count: number of folds.
 
     Raises:
-        ValueError: no firms, or the sequences differ in length.
+        ValueError: fewer than two folds could be made.
     """
-    import numpy as np
+    folds = deal([one.firm.scope.strip() or one.firm.name.strip() for one in judged], seed, count)
+    tables, truth = [table_of(one) for one in judged], [one.firm.primary for one in judged]
+    primaries, values = [UNKNOWN] * len(judged), [dict[str, float]()] * len(judged)
+    for fold in set(folds):
+        rest = [at for at, other in enumerate(folds) if other != fold]
+        weights = fit_weights([tables[at] for at in rest], [truth[at] for at in rest], prior)
+        for at in (at for at, own in enumerate(folds) if own == fold):
+            ranked = candidates(tables[at], weights)
+            if ranked:
+                explanation = judged[at].decision.explanation
+                primaries[at] = ranked[0].code
+                values[at] = signals(ranked, explanation.clauses, explanation.name)
+    right = [given == code for given, code in zip(primaries, truth, strict=True)]
+    return CrossValidated(tuple(primaries), tuple(right), tuple(values), _confidences(values, right, folds))
 
-    if not rows or len(rows) != len(right):
-        raise ValueError(f"{len(rows)} rows of signals and {len(right)} outcomes")
-    names = sorted({name for row in rows for name in row})
-    values = np.array([[row.get(name, 0.0) for name in names] for row in rows])
-    truth = np.array(right, dtype=np.float64)
-    ridge = np.array([0.0 if name == "intercept" else penalty for name in names])
-    # Without right or without wrong firms the intercept would run away: as if half a firm of each kind were added.
-    start = np.zeros(len(names))
 
-    def loss(beta: Floats) -> tuple[float, Floats, Floats]:
-        logits = values @ beta
-        shares = 1 / (1 + np.exp(-logits))
-        value = float(np.logaddexp(0.0, logits).sum() - truth @ logits) + float(ridge @ beta**2) / 2
-        slope = values.T @ (shares - truth) + ridge * beta
-        bend = (values * (shares * (1 - shares))[:, None]).T @ values + np.diag(ridge)
-        return value, slope, bend
+def deal(texts: Sequence[str], seed: int, count: int = FOLDS) -> list[int]:
+    """Deal texts to folds of equal size, equal texts to the same fold, whatever their order.
 
-    return dict(zip(names, _minimum(loss, start).tolist(), strict=True))
+    Args:
+        texts: one for each firm.
+        seed: another seed gives other folds.
+        count: number of folds.
+
+    Returns:
+        The fold of each text, from 0.
+
+    Raises:
+        ValueError: fewer than two folds could be made.
+    """
+    digests = [hashlib.sha256(f"{seed}\0{text}".encode()).digest() for text in texts]
+    order = sorted(set(digests))
+    if min(len(order), count) < 2:
+        raise ValueError(f"{len(order)} different scopes cannot be dealt to {count} folds")
+    place = {digest: at % count for at, digest in enumerate(order)}
+    return [place[digest] for digest in digests]
+
+
+def table_of(one: Judged) -> Table:
+    """The features of the candidates of a decision, free of the weights that it was made with."""
+    ranked: Sequence[Candidate] = one.decision.explanation.candidates
+    return {rival.code: {part.feature: part.value for part in rival.contributions} for rival in ranked}
+
+
+def _said(rows: Sequence[Signals], right: Sequence[bool]) -> tuple[list[Signals], list[bool]]:
+    """Signals and outcomes of the firms of which something is said."""
+    kept = [(row, is_right) for row, is_right in zip(rows, right, strict=True) if row]
+    return [row for row, _ in kept], [is_right for _, is_right in kept]
+
+
+def _confidences(rows: Sequence[Signals], right: Sequence[bool], folds: Sequence[int]) -> tuple[float, ...]:
+    """Confidences of the firms of each fold, calibrated on the other folds; to the decimals that are kept."""
+    found = [0.0] * len(rows)
+    for fold in set(folds):
+        rest = [at for at, other in enumerate(folds) if other != fold]
+        known, outcomes = _said([rows[at] for at in rest], [right[at] for at in rest])
+        calibration = fit_calibration(known, outcomes) if known else {}
+        for at, row in enumerate(rows):
+            if folds[at] == fold and row:
+                found[at] = round(probability(row, calibration), _DECIMALS)
+    return tuple(found)
+
+
+def _provenance(
+    judged: Sequence[Judged],
+    files: Sequence[GoldFile],
+    validated: CrossValidated,
+    threshold: object,
+    seed: int,
+    target: float,
+) -> dict[str, object]:
+    """Where the numbers come from. Without date and paths: the same files give the same record."""
+    return {
+        "gold": [
+            {"file": Path(file.label).name, "sha256": file.digest, "bytes": file.size, "firms": len(file.firms)}
+            for file in files
+        ],
+        "method": {
+            "folds": FOLDS,
+            "seed": seed,
+            "prior_deviation": PRIOR_DEVIATION,
+            "calibration_penalty": CALIBRATION_PENALTY,
+            "auto_target": target,
+        },
+        "cross_validated": figures(judged, validated, float(str(threshold))),
+    }
+
+
+def figures(judged: Sequence[Judged], validated: CrossValidated, threshold: float) -> dict[str, float]:
+    """Cross-validated figures, shares 0 to 1."""
+    confidences, right, count = validated.confidences, validated.right, len(judged)
+    accepted = [
+        is_right or given in one.firm.alternatives
+        for one, given, is_right in zip(judged, validated.primaries, right, strict=True)
+    ]
+    sector = [given[:2] == one.firm.primary[:2] for one, given in zip(judged, validated.primaries, strict=True)]
+    auto = [is_right for confidence, is_right in zip(confidences, right, strict=True) if confidence >= threshold]
+    return {
+        "firms": count,
+        "strict": sum(right) / count,
+        "accepted": sum(accepted) / count,
+        "sector": sum(sector) / count,
+        "auto_share": len(auto) / count,
+        "auto_strict": sum(auto) / max(len(auto), 1),
+        "aurc": area_under_risk_coverage(confidences, right),
+        "ece": expected_calibration_error(reliability(confidences, right)),
+        **{f"coverage_at_{target}": coverage_at(confidences, right, target).coverage for target in TARGETS},
+    }
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(part) for part in value]
+    return round(value, _DECIMALS) + 0.0 if isinstance(value, float) else value

@@ -2,7 +2,7 @@
 
 The columns, under Chinese or English headers: business scope and name (recognised as in tagging) and the right code
 (`primary`) are needed; `alternatives` (codes that are accepted too), `mentions` (all sub-sectors of the scope),
-`possible_mentions` (neither right nor wrong), `id`, `stratum` and an industry code may be there. Lists are joined by `;`.
+`possible_mentions` (neither right nor wrong), `id`, `stratum` and an industry code may be there. `;` joins lists.
 """
 
 from __future__ import annotations

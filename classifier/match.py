@@ -190,12 +190,10 @@ def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]
 
 
 def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
-    """Activities by what they say: making first; service beside others, and design beside works, add nothing."""
+    """Activities by what they say: making first; service beside others adds nothing."""
     chosen = [a for a in activities if a != SERVICE]
     if "制造" in chosen or "销售" in chosen:
         chosen = [a for a in chosen if a != "检测"]
-    if "安装" in chosen:
-        chosen = [a for a in chosen if a != "设计"]
     if "销售" in chosen:
         chosen = [a for a in chosen if a not in ("代理", "运营", "咨询")]
     return tuple(sorted(chosen, key=lambda a: _RANK.get(a, 2)))
@@ -232,6 +230,7 @@ def _by_kind(
         found.extend(
             Match(code, rule.source, rule.id, rule.strength, subject, activity, guess or not activities)
             for rule in rules
+            if not rule.except_activities.intersection(activities)
             for code in rule.codes
         )
     return found

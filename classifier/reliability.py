@@ -56,10 +56,10 @@ def steps(confidences: Sequence[float], right: Sequence[bool]) -> list[Step]:
         ValueError: the sequences differ in length.
     """
     found: list[Step] = []
-    firms = hits = 0
+    hits = 0
     expected = 0.0
-    for confidence, is_right in sorted(zip(confidences, right, strict=True), key=lambda one: -one[0]):
-        firms += 1
+    order = sorted(zip(confidences, right, strict=True), key=lambda one: -one[0])
+    for firms, (confidence, is_right) in enumerate(order, start=1):
         hits += is_right
         expected += confidence
         if found and found[-1].confidence == confidence:
@@ -143,8 +143,6 @@ def choose_threshold(
     good = [
         step.confidence
         for step in steps(confidences, right)
-        if step.confidence >= least
-        and step.right >= target * step.firms
-        and step.expected >= target * step.firms
+        if step.confidence >= least and step.right >= target * step.firms and step.expected >= target * step.firms
     ]
     return min(good, default=NO_THRESHOLD)
