@@ -1,7 +1,7 @@
 """Step 7c: the calibrated probability that the primary is right.
 
 Signals of the decision go through a logistic map fitted on labelled firms (Platt 1999), cross-validated so that no firm
-is scored by what it taught (see `fit`). The signals were chosen by their cross-validated log loss and the share of firms
+is scored by what it taught (see `fit`). The signals were chosen by cross-validated log loss and by the share of firms
 that can be tagged at 98 % accuracy. Evidence is capped: beyond some points, more of the same adds no certainty.
 """
 

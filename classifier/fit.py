@@ -144,7 +144,7 @@ def deal(texts: Sequence[str], seed: int, count: int = FOLDS) -> list[int]:
 
 def table_of(one: Judged) -> Table:
     """The features of the candidates of a decision, free of the weights that it was made with."""
-    ranked: Sequence[Candidate] = one.decision.explanation.candidates
+    ranked = one.decision.explanation.candidates
     return {rival.code: {part.feature: part.value for part in rival.contributions} for rival in ranked}
 
 

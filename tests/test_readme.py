@@ -1,7 +1,7 @@
 """The documentation shows what the program does: its examples are run and compared, and the two READMEs agree.
 
 A block marked `console` holds commands (`$ ` in front; a line that ends in a backslash goes on in the next) and what a
-terminal of 80 columns shows. The blocks of a document run in order, in one folder that holds a copy of samples/.
+terminal of 80 columns shows. The blocks of a document run in order, in one folder that holds copies of samples/ and taxonomy/data/.
 `…` stands for text that differs from run to run: alone on a line for any number of lines, within a line for any
 characters. A block marked `python` is a session with `>>>`.
 
@@ -33,7 +33,7 @@ ANY = "…"
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)(?:#[^)]*)?\)")
-_TIME = re.compile(r"(?<=; )\d+\.\d(?= s$)|(?<=用时 )\d+\.\d(?= 秒$)")
+_VARIES = re.compile(r"(?<=; )\d+\.\d(?= s$)|(?<=用时 )\d+\.\d(?= 秒$)|(?<=lexicon\.csv:)\d+|(?<=names\.csv:)\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,17 @@ def _trimmed(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Terminal:
-    """A folder with the samples, and a shell of 80 columns in which `sectag` is the program under test."""
+    """A folder with the samples and the catalogue's data, and a shell of 80 columns in which `sectag` is the program under test."""
 
     def __init__(self, folder: Path, document: Path):
         self.folder = folder / "work"
         self.folder.mkdir()
-        shutil.copytree(ROOT / "samples", self.folder / "samples")
+        for part in ("samples", "taxonomy/data"):
+            shutil.copytree(ROOT / part, self.folder / part)
         programs = folder / "bin"
         programs.mkdir()
         program = programs / "sectag"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cli.main "$@"\n', encoding="utf-8")
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m cli.main "$@"\n', encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("LANG", "LC_", "PYTHON"))}
         self.environment = kept | {
@@ -193,7 +194,7 @@ def _rewritten(block: str, terminal: Terminal) -> Iterator[str]:
     """A console block with the present output; what `…` lines left out stays left out."""
     for example in examples(block):
         yield f"$ {example.command}"
-        actual = [_TIME.sub(ANY, line) for line in terminal.run(example.command)]
+        actual = [_VARIES.sub(ANY, line) for line in terminal.run(example.command)]
         while actual and not actual[-1].strip():
             actual.pop()
         if agrees(example.expected, tuple(actual)):
