@@ -35,11 +35,18 @@ def concentration(amounts: Sequence[int]) -> Concentration | None:
     if total <= 0 or min(amounts) < 0:
         return None
     top = heapq.nlargest(10, amounts)
-    return Concentration(
-        Fraction(sum(top[:3]), total),
-        Fraction(sum(top), total),
-        Fraction(sum(amount * amount for amount in amounts), total * total),
-    )
+    return concentration_of(top, sum(amount * amount for amount in amounts), total)
+
+
+def concentration_of(top: Sequence[int], squares: int, total: int) -> Concentration:
+    """All measures from sums that are at hand.
+
+    Args:
+        top: the ten largest amounts (all of them, if fewer), the largest first.
+        squares: sum of the squares of all amounts.
+        total: sum of all amounts, above zero.
+    """
+    return Concentration(Fraction(sum(top[:3]), total), Fraction(sum(top), total), Fraction(squares, total * total))
 
 
 def concentration_ratio(amounts: Sequence[int], k: int) -> Fraction | None:

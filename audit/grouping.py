@@ -7,8 +7,12 @@ in, so groups overlap and never add up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from audit.tagged import STATUSES, Tagged
 from audit.texts import Text, plain
@@ -16,6 +20,8 @@ from classifier.columns import SPECIAL_NAMES
 from classifier.errors import InputError
 from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
 
+Places: TypeAlias = NDArray[np.int64]  # places of firms in the columns of a table
+NO_PLACES: Places = np.empty(0, dtype=np.int64)
 PRIMARY = "primary"  # exclusive: each firm once, by its primary code
 TAG = "tag"  # inclusive: each firm in every group that it has a tag of
 COUNTINGS = (PRIMARY, TAG)
@@ -162,18 +168,45 @@ def keys_of(table: Tagged, grouping: Grouping, counting: str) -> Callable[[int],
     Returns:
         A function from the place of a firm to the keys of its groups, each once.
     """
+    values, keys = _values(table, grouping, counting)
+    return lambda at: keys[values[at]]
+
+
+def members(table: Tagged, grouping: Grouping, counting: str) -> dict[str, Places]:
+    """Places of the firms of each group.
+
+    Args:
+        table: the table.
+        grouping: the grouping.
+        counting: `primary` or `tag`.
+
+    Returns:
+        Key of every group -> places in the table, ascending; empty for groups without firms.
+    """
+    values, keys = _values(table, grouping, counting)
+    number = {value: at for at, value in enumerate(keys)}
+    numbers = np.fromiter(map(number.__getitem__, values), dtype=np.int64, count=len(values))
+    order = np.argsort(numbers, kind="stable")
+    ends = np.cumsum(np.bincount(numbers, minlength=len(keys)))
+    parts: dict[str, list[Places]] = {group.key: [] for group in grouping.groups}
+    for value, part in zip(keys, np.split(order, ends[:-1]) if len(keys) else [], strict=True):
+        for key in keys[value]:
+            parts[key].append(part)
+    return {key: np.sort(np.concatenate(found)) if found else NO_PLACES for key, found in parts.items()}
+
+
+def _values(
+    table: Tagged, grouping: Grouping, counting: str
+) -> tuple[Sequence[Hashable], Mapping[Hashable, Sequence[str]]]:
+    """What decides the groups of each firm, and the groups of every such value."""
     of_code = grouping.of_code
     if of_code is None:
         column = {"priority": table.priority, "status": table.status}.get(grouping.column)
         texts = table.texts[grouping.column] if column is None else column
-        single = {text: (text,) for text in set(texts)}
-        return lambda at: single[texts[at]]
+        return texts, {text: (text,) for text in dict.fromkeys(texts)}
     if counting == PRIMARY:
-        primary = table.primary
-        return lambda at: of_code[primary[at]]
-    tags = table.tags
-    of_tags = {each: _groups_of_tags(each, of_code) for each in set(tags)}
-    return lambda at: of_tags[tags[at]]
+        return table.primary, {code: of_code[code] for code in dict.fromkeys(table.primary)}
+    return table.tags, {tags: _groups_of_tags(tags, of_code) for tags in dict.fromkeys(table.tags)}
 
 
 def _groups_of_tags(tags: Sequence[str], of_code: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -181,25 +214,3 @@ def _groups_of_tags(tags: Sequence[str], of_code: Mapping[str, Sequence[str]]) -
     real = [code for code in tags if code not in SPECIALS] or tags
     found = tuple(dict.fromkeys(key for code in real for key in of_code[code]))
     return tuple(key for key in found if key != ELSEWHERE) or found
-
-
-def members(
-    table: Tagged, grouping: Grouping, counting: str, order: Iterable[int] | None = None
-) -> dict[str, list[int]]:
-    """Places of the firms of each group.
-
-    Args:
-        table: the table.
-        grouping: the grouping.
-        counting: `primary` or `tag`.
-        order: the places of the firms in the order wanted; None for that of the table.
-
-    Returns:
-        Key of every group -> places; empty lists for groups without firms.
-    """
-    keys = keys_of(table, grouping, counting)
-    found: dict[str, list[int]] = {group.key: [] for group in grouping.groups}
-    for at in range(len(table)) if order is None else order:
-        for key in keys(at):
-            found[key].append(at)
-    return found

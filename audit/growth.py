@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+import numpy as np
+
+from audit.tagged import Amounts
+
 # Below this growth of the total (either way) a contribution says nothing and is not given.
 LEAST_TOTAL_GROWTH = Fraction(5, 10_000)
 
@@ -113,12 +117,20 @@ class Turnover:
         return growth_rate(self.staying_before, self.staying_after)
 
 
-def turnover(before: Sequence[int], after: Sequence[int]) -> Turnover:
+def turnover(before: Sequence[int] | Amounts, after: Sequence[int] | Amounts) -> Turnover:
     """Entries and exits of a set of firms.
 
     Args:
         before, after: tax of each firm in the two years.
     """
-    came = [new for old, new in zip(before, after, strict=True) if new and not old]
-    went = [old for old, new in zip(before, after, strict=True) if old and not new]
-    return Turnover(len(came), sum(came), len(went), sum(went), sum(before) - sum(went), sum(after) - sum(came))
+    old, new = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
+    came, went = (old == 0) & (new != 0), (old != 0) & (new == 0)
+    entrants_tax, exits_tax = int(new[came].sum()), int(old[went].sum())
+    return Turnover(
+        int(came.sum()),
+        entrants_tax,
+        int(went.sum()),
+        exits_tax,
+        int(old.sum()) - exits_tax,
+        int(new.sum()) - entrants_tax,
+    )

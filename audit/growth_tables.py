@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from audit.bridge import VALUATIONS, Bridge, Firm, bridges
-from audit.grouping import COUNTING_NAMES, MODERN, PRIMARY, REST, SPECIALS, TOTAL, Grouping, members
+from audit.grouping import COUNTING_NAMES, MODERN, PRIMARY, REST, TOTAL, Grouping, Places, members
 from audit.growth import growth_of, growth_rate, mean_growth, turnover
 from audit.report import COUNT, MONEY, POINTS, PULL, RATE, SHARE, TEXT, Column, ReportTable, Value
 from audit.share_tables import NAMES, TAG_NOTE
-from audit.shares import Base
+from audit.shares import Base, tax_of
 from audit.tagged import Tagged
 from audit.texts import Text, plain
 from audit.years import intervals
@@ -59,14 +61,13 @@ def growth_table(
     first, last = taxes
     base, now = bases[first], bases[last]
     period = f"{first}→{last}"
-    everyone = range(len(table))
-    rows = [_row(table, taxes, (period, grouping.name, "", NAMES[TOTAL]), everyone, base, now, True)]
+    rows = [_row(table, taxes, (period, grouping.name, "", NAMES[TOTAL]), table.everyone, base, now, True)]
     if grouping.of_code is not None:
-        inside = [at for at in everyone if table.primary[at] not in SPECIALS]
+        inside = np.flatnonzero(table.is_inside)
         rows.append(_row(table, taxes, (period, grouping.name, "", NAMES[MODERN]), inside, base, now))
     places = members(table, grouping, counting)
     for group in grouping.groups:
-        if places[group.key] or not group.special:
+        if len(places[group.key]) or not group.special:
             rows.append(
                 _row(table, taxes, (period, grouping.name, group.key, group.name), places[group.key], base, now)
             )
@@ -87,13 +88,13 @@ def _row(
     table: Tagged,
     taxes: tuple[str, str],
     head: Sequence[Value],
-    places: Sequence[int],
+    places: Places,
     base: Base,
     now: Base,
     district: bool = False,
 ) -> list[Value]:
-    before, after = ([table.taxes[tax][at] for at in places] for tax in taxes)
-    old, new = (base.district, now.district) if district else (sum(before), sum(after))
+    before, after = (table.amounts(tax)[places] for tax in taxes)
+    old, new = (base.district, now.district) if district else (int(before.sum()), int(after.sum()))
     found = growth_of(old, new, base.district, now.district)
     moved = turnover(before, after)
     return [
@@ -149,7 +150,7 @@ def mean_growth_table(
     add("", NAMES[MODERN], bases[first].modern, bases[last].modern)
     for key, places in members(table, grouping, counting).items():
         name = next(group.name for group in grouping.groups if group.key == key)
-        add(key, name, *(sum(table.taxes[tax][at] for at in places) for tax in (first, last)))
+        add(key, name, *(tax_of(table, tax, places) for tax in (first, last)))
     title = Text(f"年均增速：{first}→{last}，{years} 年", f"Mean yearly growth: {first}→{last}, {years} years")
     return ReportTable("mean_growth", title, MEAN_COLUMNS, rows, [])
 

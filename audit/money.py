@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 FEN_PER_YUAN = 100
 # Units of money and their value in fen.
@@ -35,8 +35,7 @@ class MoneyError(ValueError):
         super().__init__(f"“{self.cell}” is not an amount")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount in fen.
 
     Attributes:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from audit.grouping import PRIMARY, Grouping, members
 from audit.reference import Reference
 from audit.report import MONEY, NUMBER, TEXT, Column, ReportTable, Value
+from audit.shares import tax_of
 from audit.shift_share import location_quotient, shift_share
 from audit.tagged import Tagged
 from audit.texts import Text
@@ -73,5 +74,4 @@ def shift_table(table: Tagged, taxes: tuple[str, str], grouping: Grouping, refer
 
 
 def _sums(table: Tagged, tax: str, grouping: Grouping) -> Mapping[str, int]:
-    amounts = table.taxes[tax]
-    return {key: sum(amounts[at] for at in places) for key, places in members(table, grouping, PRIMARY).items()}
+    return {key: tax_of(table, tax, places) for key, places in members(table, grouping, PRIMARY).items()}

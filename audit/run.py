@@ -27,7 +27,7 @@ from audit.region_tables import quotient_table, shift_table
 from audit.report import Report, ReportTable
 from audit.rounding import HALF_UP
 from audit.share_tables import concentration_table, coverage_table, crossed_table, overlap_tables, share_table
-from audit.shares import Base, base_of, cell_of, tax_order
+from audit.shares import Base, base_of, cell_of
 from audit.tagged import Request, Tagged, read_tagged
 from audit.texts import Text
 from classifier.errors import InputError
@@ -221,17 +221,17 @@ def _share_tables(
     level = by_level(catalogue, options.level)
     groupings = [by_level(catalogue, name) for name in LEVELS] + [by_priority(), *views]
     for tax in options.taxes:
-        base, order, last = bases[tax], tax_order(table, tax), tax == options.taxes[-1]
-        made = [coverage_table(table, tax, base)]
+        base, last = bases[tax], tax == options.taxes[-1]
+        made = [coverage_table(table, tax, base, catalogue)]
         for grouping in groupings:
-            found = share_table(table, tax, grouping, base, options.counting, order, options.holding)
+            found = share_table(table, tax, grouping, base, options.counting, options.holding)
             found.brief = grouping.id not in LEVELS or grouping.id == options.level
             made.append(found)
         for column in options.by:
             outer = by_column(table, column)
-            made.append(share_table(table, tax, outer, base, options.counting, order, options.holding))
-            made.append(crossed_table(table, tax, outer, level, base, options.counting, order, options.holding))
-        whole = cell_of(table, tax, order, options.holding)
+            made.append(share_table(table, tax, outer, base, options.counting, options.holding))
+            made.append(crossed_table(table, tax, outer, level, base, options.counting, options.holding))
+        whole = cell_of(table, tax, table.everyone, options.holding)
         made.append(concentration_table(table, tax, catalogue, options.holding, whole))
         if options.counting == TAG:
             made += overlap_tables(table, tax, level, base)

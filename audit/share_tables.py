@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from audit.concentration import concentration
 from audit.counting import equal_split, overlaps
 from audit.grouping import (
     COUNTING_NAMES,
     MODERN,
+    PRIMARY,
     REST,
     SPECIALS,
     TAG,
     TOTAL,
     Grouping,
+    Places,
     by_level,
     by_status,
     keys_of,
     members,
 )
 from audit.report import COUNT, INDEX, MONEY, NUMBER, SHARE, TEXT, Column, ReportTable, Value
-from audit.shares import Base, Cell, ShareRow, cell_of, crossed_rows, share_rows
+from audit.shares import Base, Cell, ShareRow, cell_of, crossed_rows, share_rows, tax_of
 from audit.tagged import Tagged
 from audit.texts import Text, plain
 from classifier.decision import AUTO
@@ -72,7 +76,6 @@ def share_table(
     grouping: Grouping,
     base: Base,
     counting: str,
-    order: Sequence[int],
     holding: str | None = None,
 ) -> ReportTable:
     """Shares of one grouping in one year, the total first.
@@ -83,16 +86,14 @@ def share_table(
         grouping: the grouping.
         base: what shares are taken of.
         counting: `primary` or `tag`.
-        order: `tax_order` of the table.
         holding: text column that names a firm's holding.
     """
     names = {group.key: group.name for group in grouping.groups}
-    rows = share_rows(table, tax, grouping, base, counting, order, holding)
+    rows = share_rows(table, tax, grouping, base, counting, holding)
     head = (tax, grouping.name, Text("全区", "district"))
-    result = [_total_row(table, tax, base, order, holding, grouping)]
+    result = [_total_row(table, tax, base, holding, grouping)]
     if grouping.of_code is not None:
-        inside = [at for at in order if table.primary[at] not in SPECIALS]
-        cell = cell_of(table, tax, inside, holding)
+        cell = cell_of(table, tax, np.flatnonzero(table.is_inside), holding)
         share = Fraction(1) if base.modern > 0 else None
         modern = ShareRow(MODERN, cell, Fraction(cell.tax, base.district), share, None)
         result.append(_cells(head, "", NAMES[MODERN], modern, base.district))
@@ -116,7 +117,6 @@ def crossed_table(
     inner: Grouping,
     base: Base,
     counting: str,
-    order: Sequence[int],
     holding: str | None = None,
 ) -> ReportTable:
     """Shares of one grouping within each value of a column, the value's total first.
@@ -128,12 +128,11 @@ def crossed_table(
         inner: the grouping by codes.
         base: what shares are taken of.
         counting: `primary` or `tag`, of the inner grouping.
-        order: `tax_order` of the table.
         holding: text column that names a firm's holding.
     """
     names = {group.key: group.name for group in inner.groups}
-    rows: list[list[Value]] = [_total_row(table, tax, base, order, holding, inner)]
-    found = crossed_rows(table, tax, outer, inner, base, counting, order, holding)
+    rows: list[list[Value]] = [_total_row(table, tax, base, holding, inner)]
+    found = crossed_rows(table, tax, outer, inner, base, counting, holding)
     for group in outer.groups:
         cell, inside = found[group.key]
         head = (tax, inner.name, group.name)
@@ -160,30 +159,31 @@ COVERAGE_COLUMNS = (
 )
 
 
-def coverage_table(table: Tagged, tax: str, base: Base) -> ReportTable:
+def coverage_table(table: Tagged, tax: str, base: Base, catalogue: Catalogue) -> ReportTable:
     """How much of the district's tax is classified, and how much of that without doubt.
 
     Args:
         table: the tagged table.
         tax: the tax column.
         base: what shares are taken of.
+        catalogue: the catalogue.
     """
     status = by_status()
-    places = members(table, status, "primary")
+    places, codes = members(table, status, PRIMARY), members(table, by_level(catalogue, "tier"), PRIMARY)
     rows: list[list[Value]] = []
 
-    def add(name: Text, found: Sequence[int]) -> None:
-        amount = sum(table.taxes[tax][at] for at in found)
+    def add(name: Text, found: Places) -> None:
+        amount = tax_of(table, tax, found)
         share = Fraction(len(found), len(table)) if len(table) else None
         rows.append([name, len(found), share, amount, Fraction(amount, base.district)])
 
-    add(Text("表内合计", "All rows"), range(len(table)))
+    add(Text("表内合计", "All rows"), table.everyone)
     for group in status.groups:
         word = Text("自动", "auto") if group.key == AUTO else Text("待复核", "to review")
         found = places[group.key]
         add(
             Text(f"目录内（{word.zh}）", f"in the catalogue ({word.en})"),
-            [at for at in found if table.primary[at] not in SPECIALS],
+            found[table.is_inside[found]],
         )
         add(Text(f"目录外 N（{word.zh}）", f"outside, N ({word.en})"), [at for at in found if table.primary[at] == "N"])
         add(
@@ -232,11 +232,10 @@ def concentration_table(table: Tagged, tax: str, catalogue: Catalogue, holding: 
     if holding is not None:
         firms = Text(f"全区企业（按“{holding}”合并）", f"firms of the district (merged by “{holding}”)")
     rows: list[list[Value]] = [[firms, whole.firms, *_measures(whole)]]
-    amounts = table.taxes[tax]
     for level in ("sector", "subsector"):
         grouping = by_level(catalogue, level)
-        places = members(table, grouping, "primary")
-        sums = [sum(amounts[at] for at in places[group.key]) for group in grouping.groups if not group.special]
+        places = members(table, grouping, PRIMARY)
+        sums = [tax_of(table, tax, places[group.key]) for group in grouping.groups if not group.special]
         found = concentration(sums)
         name = Text(f"现代服务业内的{grouping.name.zh}", f"{grouping.name.en.lower()} of modern services")
         values: list[Value] = [None] * 4
@@ -301,10 +300,8 @@ def overlap_tables(table: Tagged, tax: str, grouping: Grouping, base: Base) -> l
     ]
 
 
-def _total_row(
-    table: Tagged, tax: str, base: Base, order: Sequence[int], holding: str | None, grouping: Grouping
-) -> list[Value]:
-    cell = cell_of(table, tax, order, holding)
+def _total_row(table: Tagged, tax: str, base: Base, holding: str | None, grouping: Grouping) -> list[Value]:
+    cell = cell_of(table, tax, table.everyone, holding)
     whole = ShareRow(TOTAL, cell, Fraction(1), None, None)
     row = _cells((tax, grouping.name, Text("全区", "district")), "", NAMES[TOTAL], whole, base.district)
     row[[column.id for column in COLUMNS].index("tax")] = base.district

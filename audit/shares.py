@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from audit.concentration import Concentration, concentration, merged
-from audit.grouping import PRIMARY, SPECIALS, Grouping, keys_of, members
+import numpy as np
+
+from audit.concentration import Concentration, concentration, concentration_of, merged
+from audit.grouping import PRIMARY, SPECIALS, Grouping, Places, members
 from audit.money import in_unit
 from audit.rounding import as_text
-from audit.tagged import Tagged
-from classifier.decision import REVIEW
+from audit.tagged import Amounts, Tagged
 from classifier.errors import InputError
 
 
@@ -72,21 +73,16 @@ class ShareRow:
     rank: int | None
 
 
-def median(ordered: Sequence[int]) -> Fraction | None:
+def median(ordered: Sequence[int] | Amounts) -> Fraction | None:
     """Median of amounts in order (either way); None for none."""
-    if not ordered:
+    if not len(ordered):
         return None
     middle = len(ordered) // 2
-    return Fraction(ordered[middle]) if len(ordered) % 2 else Fraction(ordered[middle - 1] + ordered[middle], 2)
+    high = int(ordered[middle])
+    return Fraction(high) if len(ordered) % 2 else Fraction(int(ordered[middle - 1]) + high, 2)
 
 
-def tax_order(table: Tagged, tax: str) -> list[int]:
-    """Places of the firms, the highest tax first: what is picked in this order is sorted already."""
-    amounts = table.taxes[tax]
-    return sorted(range(len(amounts)), key=amounts.__getitem__, reverse=True)
-
-
-def cell_of(table: Tagged, tax: str, places: Sequence[int], holding: str | None = None) -> Cell:
+def cell_of(table: Tagged, tax: str, places: Places, holding: str | None = None) -> Cell:
     """Statistics of a set of firms.
 
     Args:
@@ -95,21 +91,47 @@ def cell_of(table: Tagged, tax: str, places: Sequence[int], holding: str | None 
         places: the firms.
         holding: text column that names a firm's holding: concentration is then that of holdings.
     """
-    column, status, primary = table.taxes[tax], table.status, table.primary
-    amounts = [column[at] for at in places]
-    review = [amount for at, amount in zip(places, amounts, strict=True) if status[at] == REVIEW]
-    paying = sorted(filter(None, amounts))
-    holders = None if holding is None else [table.texts[holding][at] for at in places]
+    amounts = np.sort(table.amounts(tax)[places])
+    review = places[table.is_review[places]]
+    paying = amounts[amounts != 0]
     return Cell(
         len(amounts),
         len(paying),
-        sum(amounts),
-        sum(amount for at, amount in zip(places, amounts, strict=True) if primary[at] not in SPECIALS),
+        int(amounts.sum()),
+        tax_of(table, tax, places[table.is_inside[places]]),
         len(review),
-        sum(review),
+        tax_of(table, tax, review),
         median(paying),
-        concentration(merged(amounts, holders)),
+        _concentration(table, amounts, tax, places, holding),
     )
+
+
+def tax_of(table: Tagged, tax: str, places: Places) -> int:
+    """Tax of a set of firms, in fen."""
+    return int(table.amounts(tax)[places].sum())
+
+
+def _concentration(
+    table: Tagged, ordered: Amounts, tax: str, places: Places, holding: str | None
+) -> Concentration | None:
+    if holding is not None:
+        holders = [table.texts[holding][at] for at in places.tolist()]
+        return concentration(merged(table.amounts(tax)[places].tolist(), holders))
+    total = int(ordered.sum())
+    if total <= 0 or ordered[0] < 0:
+        return None
+    return concentration_of(ordered[:-11:-1].tolist(), sum_of_squares(ordered), total)
+
+
+def sum_of_squares(amounts: Amounts) -> int:
+    """Exact sum of squares of amounts not below zero; those of more than 41 bits would overflow and go one by one."""
+    small = amounts < 1 << 41
+    high, low = amounts[small] >> 20, amounts[small] & 0xFFFFF
+    total: int = sum(amount * amount for amount in amounts[~small].tolist())
+    for start in range(0, len(high), 1 << 20):
+        a, b = high[start : start + (1 << 20)], low[start : start + (1 << 20)]
+        total += (int((a * a).sum()) << 40) + (int((a * b).sum()) << 21) + int((b * b).sum())
+    return total
 
 
 def base_of(table: Tagged, tax: str, total: int | None = None) -> Base:
@@ -140,7 +162,7 @@ def base_of(table: Tagged, tax: str, total: int | None = None) -> Base:
             held=as_text(in_unit(held, "元"), 2, separator=","),
             total=as_text(in_unit(district, "元"), 2, separator=","),
         )
-    inside = sum(amount for code, amount in zip(table.primary, table.taxes[tax], strict=True) if code not in SPECIALS)
+    inside = tax_of(table, tax, np.flatnonzero(table.is_inside))
     return Base(district, inside, district - held)
 
 
@@ -150,7 +172,6 @@ def share_rows(
     grouping: Grouping,
     base: Base,
     counting: str = PRIMARY,
-    order: Sequence[int] | None = None,
     holding: str | None = None,
 ) -> list[ShareRow]:
     """Statistics of every group of a grouping.
@@ -161,13 +182,12 @@ def share_rows(
         grouping: the grouping.
         base: what shares are taken of.
         counting: `primary` or `tag`.
-        order: `tax_order` of the table, where it is at hand.
         holding: text column that names a firm's holding.
 
     Returns:
         One row for each group, in the grouping's order.
     """
-    places = members(table, grouping, counting, tax_order(table, tax) if order is None else order)
+    places = members(table, grouping, counting)
     return _rows(table, tax, grouping, base, places, holding)
 
 
@@ -178,7 +198,6 @@ def crossed_rows(
     inner: Grouping,
     base: Base,
     counting: str = PRIMARY,
-    order: Sequence[int] | None = None,
     holding: str | None = None,
 ) -> dict[str, tuple[Cell, list[ShareRow]]]:
     """Statistics of every group of one grouping within every group of another.
@@ -190,26 +209,22 @@ def crossed_rows(
         inner: the grouping by codes.
         base: what shares are taken of.
         counting: `primary` or `tag`, of the inner grouping.
-        order: `tax_order` of the table, where it is at hand.
         holding: text column that names a firm's holding.
 
     Returns:
         Key of each outer group -> its own cell, and one row for each inner group; ranks are within the outer group.
     """
-    keys = keys_of(table, inner, counting)
     found = {}
-    for outside, places in members(table, outer, PRIMARY, tax_order(table, tax) if order is None else order).items():
-        split: dict[str, list[int]] = {group.key: [] for group in inner.groups}
-        for at in places:
-            for key in keys(at):
-                split[key].append(at)
+    parts = members(table, inner, counting)
+    for outside, places in members(table, outer, PRIMARY).items():
+        split = {key: np.intersect1d(places, part, assume_unique=True) for key, part in parts.items()}
         rows = _rows(table, tax, inner, base, split, holding)
         found[outside] = (cell_of(table, tax, places, holding), rows)
     return found
 
 
 def _rows(
-    table: Tagged, tax: str, grouping: Grouping, base: Base, places: Mapping[str, Sequence[int]], holding: str | None
+    table: Tagged, tax: str, grouping: Grouping, base: Base, places: Mapping[str, Places], holding: str | None
 ) -> list[ShareRow]:
     cells = {key: cell_of(table, tax, found, holding) for key, found in places.items()}
     ranks = rank({group.key: cells[group.key].tax for group in grouping.groups if not group.special})

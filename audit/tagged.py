@@ -10,7 +10,11 @@ import io
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from functools import cached_property
+from typing import BinaryIO, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from audit.money import MoneyError, is_blank, parse_amount
 from audit.tag_columns import TagColumns, find_column, find_tag_columns
@@ -25,6 +29,10 @@ from taxonomy.model import SPECIAL_CODES, Catalogue
 STATUSES = (AUTO, REVIEW)
 PRIORITIES = ("优先", "重点", "优先/重点", "")
 _REASON_CELL = 200  # characters of a rejected row that are kept
+LARGEST = 10**15  # fen in one cell (10 万亿元): more is a wrong unit, and sums stay far from 64 bits
+_MOST = 1 << 62
+_EXACT, _BLANK, _REFINED = range(3)
+Amounts: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class Tagged:
     priority: list[str] = field(default_factory=list)
     confidence: array[float] = field(default_factory=lambda: array("d"))
     status: list[str] = field(default_factory=list)
-    taxes: dict[str, list[int]] = field(default_factory=dict)
+    taxes: dict[str, array[int]] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     blanks: dict[str, int] = field(default_factory=dict)
@@ -95,6 +103,25 @@ class Tagged:
 
     def __len__(self) -> int:
         return len(self.primary)
+
+    @cached_property
+    def everyone(self) -> NDArray[np.int64]:
+        """Places of all firms."""
+        return np.arange(len(self), dtype=np.int64)
+
+    @cached_property
+    def is_inside(self) -> NDArray[np.bool_]:
+        """For each firm, whether its primary code is in the catalogue."""
+        return np.fromiter((code not in SPECIAL_CODES for code in self.primary), dtype=np.bool_, count=len(self))
+
+    @cached_property
+    def is_review(self) -> NDArray[np.bool_]:
+        """For each firm, whether tagging left it to a review."""
+        return np.fromiter((status == REVIEW for status in self.status), dtype=np.bool_, count=len(self))
+
+    def amounts(self, tax: str) -> Amounts:
+        """A tax column as an array, in fen. Sums of it cannot overflow: the reader has made sure."""
+        return np.frombuffer(self.taxes[tax], dtype=np.int64) if len(self) else np.empty(0, dtype=np.int64)
 
     @property
     def language(self) -> str:
@@ -140,7 +167,7 @@ def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
         header, label = records.header, source.label
         reader = _RowReader(header, label, request, catalogue)
         table = Tagged(label, "", header)
-        table.taxes = {tax: [] for tax in request.taxes}
+        table.taxes = {tax: array("q") for tax in request.taxes}
         table.texts = {name: [] for name in reader.texts}
         table.blanks = dict.fromkeys(request.taxes, 0)
         table.refined = dict.fromkeys(request.taxes, 0)
@@ -150,6 +177,9 @@ def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
             else:
                 table.rejected.append(Rejected(row.line, row.reason, row.text))
     table.digest = source.digest()
+    for tax, amounts in table.taxes.items():
+        if len(amounts) * LARGEST > _MOST and sum(map(abs, amounts)) > _MOST:
+            raise InputError("{file}: the amounts of {column} are too large: check --unit", file=label, column=tax)
     return table
 
 
@@ -167,50 +197,61 @@ class _RowReader:
             self.texts[name] = find_column(header, name, "--column", label)
         self.allowed = frozenset(catalogue.subsectors) | SPECIAL_CODES
         self.catalogue = catalogue.id
-        self._tags: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._tags: dict[tuple[str, str, str, str], tuple[tuple[str, ...], str, str]] = {}
+        self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._confidences: dict[str, float] = {}
         self._seen: dict[str, str] = {}
 
     def add(self, row: Record, table: Tagged) -> None:
         """Add a row to the table, or to its rejected rows."""
         cells, tag = row.cells, self.tag
         try:
-            amounts = [self._amount(tax, cells[at], table) for tax, at in self.taxes.items()]
-            confidence = _confidence(cells[tag.confidence])
-            status = _one_of(cells[tag.status].strip(), STATUSES, "status")
-            priority = _one_of(cells[tag.priority].strip(), PRIORITIES, "priority")
-            tags = self._read_tags(cells[tag.primary_code], cells[tag.codes], row.line)
+            amounts = [self._amount(tax, cells[at]) for tax, at in self.taxes.items()]
+            confidence = self._confidences.get(cells[tag.confidence])
+            if confidence is None:
+                confidence = self._confidences.setdefault(cells[tag.confidence], _confidence(cells[tag.confidence]))
+            key = (cells[tag.primary_code], cells[tag.codes], cells[tag.status], cells[tag.priority])
+            read = self._tags.get(key)
+            if read is None:
+                read = self._tags.setdefault(key, self._read_tags(*key, row.line))
         except _RowError as error:
             table.rejected.append(Rejected(row.line, error.reason, " | ".join(cells)[:_REASON_CELL]))
             return
+        tags, status, priority = read
         table.lines.append(row.line)
         table.primary.append(tags[0])
         table.tags.append(tags)
         table.priority.append(priority)
         table.confidence.append(confidence)
         table.status.append(status)
-        for tax, (fen, blank, exact) in zip(self.taxes, amounts, strict=True):
+        for tax, (fen, kind) in zip(self.taxes, amounts, strict=True):
             table.taxes[tax].append(fen)
-            table.blanks[tax] += blank
-            table.refined[tax] += not exact
+            if kind == _BLANK:
+                table.blanks[tax] += 1
+            elif kind == _REFINED:
+                table.refined[tax] += 1
         for name, at in self.texts.items():
             text = cells[at].strip()
             table.texts[name].append(self._seen.setdefault(text, text))
 
-    def _amount(self, tax: str, cell: str, table: Tagged) -> tuple[int, bool, bool]:
+    def _amount(self, tax: str, cell: str) -> tuple[int, int]:
         if is_blank(cell):
-            return 0, True, True
+            return 0, _BLANK
         try:
-            amount = parse_amount(cell, self.unit)
+            fen, exact = parse_amount(cell, self.unit)
         except MoneyError as error:
-            why = message("column {column}: “{cell}” is not an amount", column=tax, cell=error.cell)
-            raise _RowError(why) from error
-        return amount.fen, False, amount.exact
+            raise _RowError(
+                message("column {column}: “{cell}” is not an amount", column=tax, cell=error.cell)
+            ) from error
+        if abs(fen) > LARGEST:
+            why = message("column {column}: “{cell}” is too large: check --unit", column=tax, cell=cell.strip()[:40])
+            raise _RowError(why)
+        return fen, _EXACT if exact else _REFINED
 
-    def _read_tags(self, primary: str, codes: str, line: int) -> tuple[str, ...]:
-        """The tags of a row, the primary first; a primary that a person has changed counts as a tag too."""
-        known = self._tags.get((primary, codes))
-        if known is not None:
-            return known
+    def _read_tags(
+        self, primary: str, codes: str, status: str, priority: str, line: int
+    ) -> tuple[tuple[str, ...], str, str]:
+        """The tags, status and priority of a row; a primary that a person has changed counts as a tag too."""
         first = primary.strip()
         if not first:
             raise _RowError(message("no primary code"))
@@ -225,9 +266,10 @@ class _RowReader:
                     code=code,
                     catalogue=self.catalogue,
                 )
-        tags = tuple(found)
-        self._tags[primary, codes] = tags
-        return tags
+        known_status = _one_of(status.strip(), STATUSES, "status")
+        known_priority = _one_of(priority.strip(), PRIORITIES, "priority")
+        tags = tuple(self._seen.setdefault(code, code) for code in found)
+        return self._same.setdefault(tags, tags), known_status, known_priority
 
 
 class _RowError(Exception):

@@ -64,6 +64,7 @@ class AutoScore:
 class Evaluation:
     """All figures of an evaluation. Shares are 0 to 1."""
 
+    files: tuple[str, ...]  # labelled files, in order
     groups: tuple[Accuracy, ...]  # all firms first
     tags: TagScore | None  # None: no firm has labelled mentions
     auto: AutoScore
@@ -100,6 +101,7 @@ def evaluate(judged: Sequence[Judged], auto_threshold: float, seed: int = 0, res
     table = reliability(confidences, right)
     labelled = [one for one in judged if one.firm.mentions is not None]
     return Evaluation(
+        files=tuple(dict.fromkeys(one.firm.file for one in judged)),
         groups=tuple(accuracy(name, members) for name, members in groups(judged)),
         tags=tag_score(labelled) if labelled else None,
         auto=auto_score(judged),

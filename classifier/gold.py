@@ -258,6 +258,7 @@ class _Rows:
             self._note(message("column {column}: empty", column=self._head("primary")))
         elif code not in self._codes and code not in SPECIAL_CODES:
             self._unknown("primary", code)
+            return ""
         return code
 
     def _unknown(self, kind: str, code: str) -> None:
@@ -302,7 +303,7 @@ def _contradictions(firms: Sequence[GoldFirm]) -> list[Problem]:
     """Firms with the name and scope of an earlier one, but with another primary."""
     problems = []
     first: dict[tuple[str, str], GoldFirm] = {}
-    for firm in firms:
+    for firm in (firm for firm in firms if firm.primary):  # others are a problem already
         other = first.setdefault((firm.name.strip(), firm.scope.strip()), firm)
         if other.primary != firm.primary and (firm.name.strip() or firm.scope.strip()):
             what = message(

@@ -48,7 +48,7 @@ def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabul
     Returns:
         Its matches, without repetition of a code; () if nothing is known.
     """
-    if shape.reference and shape.entry is None:
+    if shape.reference and (shape.entry is None or shape.entry.says_nothing):
         return _unique(_reference(activities, words))
     entry = shape.entry
     if entry is None:

@@ -134,9 +134,7 @@ def run(request: EvaluationRequest) -> int:
     return DONE
 
 
-def _fit(
-    request: EvaluationRequest, judged: list[Judged], files: tuple[GoldFile, ...], catalogue: Catalogue
-) -> None:
+def _fit(request: EvaluationRequest, judged: list[Judged], files: tuple[GoldFile, ...], catalogue: Catalogue) -> None:
     from classifier.confidence import prior_weights
     from classifier.errors import InputError
     from classifier.fit import fit_model, model_text
@@ -149,7 +147,7 @@ def _fit(
         raise InputError("--fit: too few firms with different scopes: give more labelled firms") from error
     assert request.fit is not None
     write_text(request.fit, model_text(fitted.model))
-    print_fit(fitted.model, request.fit)
+    print_fit(fitted.model, request.fit, error=request.json_file == "-")
 
 
 def _report_problems(error: GoldError) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -26,12 +27,12 @@ _STREAM = "-"
 _ERRORS_FORMAT = TextFormat(delimiter=",", compressed=False, encoding="utf-8-sig")
 ERROR_COLUMNS = {
     "en": (
-        "file", "line", "id", "stratum", "name", "scope", "primary", "alternatives", "given", "accepted", "runner_up",
-        "confidence", "status", "reason",
+        "file", "line", "id", "stratum", "name", "scope", "primary", "alternatives",
+        "given", "accepted", "runner_up", "confidence", "status", "reason",
     ),
     "zh": (
-        "文件", "行号", "编号", "分层", "企业名称", "经营范围", "正确代码", "备选代码", "所给代码", "可接受", "次选代码",
-        "置信度", "处理方式", "依据",
+        "文件", "行号", "编号", "分层", "企业名称", "经营范围", "正确代码", "备选代码",
+        "所给代码", "可接受", "次选代码", "置信度", "处理方式", "依据",
     ),
 }  # fmt: skip
 
@@ -102,7 +103,7 @@ def write_text(name: str, text: str) -> None:
     if name == _STREAM:
         sys.stdout.write(text)
     else:
-        _write(Path(name), [text.encode()])
+        _write(Path(name), text.encode())
 
 
 def write_errors(name: str, judged: Sequence[Judged], catalogue: Catalogue, language: str) -> None:
@@ -118,7 +119,13 @@ def write_errors(name: str, judged: Sequence[Judged], catalogue: Catalogue, lang
         InputError: it cannot be written.
     """
     wrong = sorted((one for one in judged if not one.strict), key=lambda one: -one.decision.confidence)
-    _write(Path(name), [ERROR_COLUMNS[language], *(_error_cells(one, catalogue, language) for one in wrong)])
+    data = io.BytesIO()
+    rows = RowWriter(data, _ERRORS_FORMAT)
+    rows.write(ERROR_COLUMNS[language])
+    for one in wrong:
+        rows.write(_error_cells(one, catalogue, language))
+    rows.finish()
+    _write(Path(name), data.getvalue())
 
 
 def _error_cells(one: Judged, catalogue: Catalogue, language: str) -> list[str]:
@@ -132,20 +139,13 @@ def _error_cells(one: Judged, catalogue: Catalogue, language: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _write(path: Path, parts: Sequence[bytes | Sequence[str]]) -> None:
-    """Write bytes, or rows of cells as CSV, under the name only when complete."""
+def _write(path: Path, data: bytes) -> None:
     try:
         file = AtomicFile(path)
     except InputError as error:
         raise _failure(path, error.__cause__ or error) from error
     try:
-        rows = RowWriter(file.stream, _ERRORS_FORMAT)
-        for part in parts:
-            if isinstance(part, bytes):
-                file.stream.write(part)
-            else:
-                rows.write(part)
-        rows.finish()
+        file.stream.write(data)
         file.seal()
         file.commit()
     except OSError as error:

@@ -5,11 +5,12 @@ from functools import cache
 import pytest
 
 from classifier import Classifier
+from taxonomy import OUTSIDE
 from tests.reading.reading_cases import TODO, Case, read_cases
 from tests.tagging_support import one_catalogue
-from taxonomy import OUTSIDE
 
 CASES = read_cases()
+IDS = [f"{case.file}-{number}" for number, case in enumerate(CASES, 1)]
 
 
 @cache
@@ -18,7 +19,7 @@ def classifier() -> Classifier:
     return Classifier(one_catalogue())
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file}: {case.text[:24]}")
+@pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_reading(case: Case) -> None:
     assert case.faults(classifier().read_scope(case.scope)) == [], f"{case.text[:200]} ({case.why})"
 
