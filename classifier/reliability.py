@@ -76,7 +76,7 @@ def coverage_at(confidences: Sequence[float], right: Sequence[bool], accuracy: f
         right: whether the primary of each firm is right.
         accuracy: the target, 0 to 1.
     """
-    good = [step for step in steps(confidences, right) if step.right >= accuracy * step.firms]
+    good = [step for step in steps(confidences, right) if step.right / step.firms >= accuracy]
     if not good:
         return Coverage(accuracy, 0.0, None)
     return Coverage(accuracy, good[-1].firms / len(right), good[-1].confidence)
@@ -143,6 +143,6 @@ def choose_threshold(
     good = [
         step.confidence
         for step in steps(confidences, right)
-        if step.confidence >= least and step.right >= target * step.firms and step.expected >= target * step.firms
+        if step.confidence >= least and step.right / step.firms >= target and step.expected / step.firms >= target
     ]
     return min(good, default=NO_THRESHOLD)

@@ -214,17 +214,15 @@ CONFIDENCES = [0.95, 0.9, 0.9, 0.6, 0.3]
 RIGHT = [True, True, False, True, False]
 
 
-def test_coverage_takes_firms_of_equal_confidence_together() -> None:
-    assert coverage_at(CONFIDENCES, RIGHT, 1.0) == coverage_at(CONFIDENCES, RIGHT, 0.8)
-    assert (coverage_at(CONFIDENCES, RIGHT, 0.8).coverage, coverage_at(CONFIDENCES, RIGHT, 0.8).threshold) == (
-        0.2,
-        0.95,
-    )
-    assert (coverage_at(CONFIDENCES, RIGHT, 0.75).coverage, coverage_at(CONFIDENCES, RIGHT, 0.75).threshold) == (
-        0.8,
-        0.6,
-    )
-    assert coverage_at(CONFIDENCES, RIGHT, 0.6).coverage == 1.0
+@pytest.mark.parametrize(
+    ("accuracy", "coverage", "threshold"), [(1.0, 0.2, 0.95), (0.8, 0.2, 0.95), (0.75, 0.8, 0.6), (0.6, 1.0, 0.3)]
+)
+def test_coverage_takes_firms_of_equal_confidence_together(accuracy: float, coverage: float, threshold: float) -> None:
+    found = coverage_at(CONFIDENCES, RIGHT, accuracy)
+    assert (found.accuracy, found.coverage, found.threshold) == (accuracy, coverage, threshold)
+
+
+def test_coverage_of_an_accuracy_that_nothing_reaches() -> None:
     nothing = coverage_at([0.9, 0.8], [False, True], 0.9)
     assert (nothing.coverage, nothing.threshold) == (0.0, None)
 
@@ -295,5 +293,6 @@ def test_bootstrap_is_seeded_and_holds_the_figures() -> None:
 
 
 def test_importing_stays_light() -> None:
-    code = "import sys, classifier.evaluate, classifier.fit, classifier.gold; sys.exit(bool({'numpy', 'scipy', 'pandas'} & set(sys.modules)))"
+    modules = "sys, classifier.evaluate, classifier.fit, classifier.gold"
+    code = f"import {modules}; sys.exit(bool({{'numpy', 'scipy', 'pandas'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
