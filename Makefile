@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --use-pep517
 SAMPLE := $(OUT)/registry.tagged.csv
 
-.PHONY: demo test clean
+.PHONY: demo test lint types layers tests clean
 .DELETE_ON_ERROR:
 
 # Where Debian keeps ensurepip in a package of its own, the interpreter's own pip is put to work on the environment.
@@ -42,11 +42,20 @@ demo: $(VENV)/.run
 	@echo 'Files: samples/registry.csv (invented firms), $(SAMPLE) (the same with tags)'
 	@echo 'Next:  $(BIN)/sectag check NAME --scope TEXT; $(BIN)/sectag --help; README.md, README.zh-CN.md'
 
-test: $(VENV)/.dev
+# Each check is a target of its own, so that `make -k test` runs all of them and not only up to the first that fails.
+test: lint types layers tests
+
+lint: $(VENV)/.dev
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
+
+types: $(VENV)/.dev
 	$(BIN)/mypy
+
+layers: $(VENV)/.dev
 	$(BIN)/lint-imports
+
+tests: $(VENV)/.dev
 	$(BIN)/pytest -n auto
 
 clean:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import BinaryIO
 
+from audit.disclosure_rules import Rules, read_rules
 from audit.grouping import (
     COUNTING_NAMES,
     LEVELS,
@@ -22,6 +24,8 @@ from audit.grouping import (
 )
 from audit.growth_tables import bridge_table, growth_table, mean_growth_table
 from audit.money import UNITS, MoneyError, parse_amount
+from audit.publication import publication
+from audit.published_tables import comparison_table, consistency_table, target_table
 from audit.reference import Reference, read_reference
 from audit.region_tables import quotient_table, shift_table
 from audit.report import Report, ReportTable
@@ -55,6 +59,9 @@ class Options:
         was: column of the primary codes of the first year, as published.
         restated: column of the same codes in the edition of now; None if the edition is the same.
         reference: path of a region's table.
+        published: whether to compare with the published figures of the catalogue, and judge its targets.
+        publish: give only a table that may be published, with sensitive cells suppressed.
+        rules: path of a file with thresholds for that; None for the default ones.
         rounding: rule of rounding.
         encoding: of the input.
     """
@@ -72,6 +79,9 @@ class Options:
     was: str | None = None
     restated: str | None = None
     reference: str | None = None
+    published: bool = False
+    publish: bool = False
+    rules: str | None = None
     rounding: str = HALF_UP
     encoding: str | None = None
 
@@ -109,14 +119,11 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
         None if options.reference is None else read_reference(options.reference, options.taxes, options.unit, catalogue)
     )
     bases = {tax: base_of(table, tax, totals.get(tax)) for tax in options.taxes}
-    tables = [
-        *_share_tables(table, options, catalogue, views, bases),
-        *_growth_tables(table, options, catalogue, views, bases),
-    ]
-    if options.was is not None:
-        tables.append(_bridge(table, options, catalogue))
-    if reference is not None:
-        tables += _region_tables(table, options, catalogue, reference)
+    if options.publish:
+        rules = Rules() if options.rules is None else read_rules(Path(options.rules))
+        tables = publication(table, options.taxes[0], catalogue, bases[options.taxes[0]], rules, options.holding)
+    else:
+        tables = _tables(table, options, catalogue, views, bases, reference)
     unit = options.show_unit or unit_for(max(base.district for base in bases.values()))
     report = Report(
         Text("产业税收统计", "Tax statistics by industry"),
@@ -127,6 +134,31 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
         options.rounding,
     )
     return Audit(report, table, bases)
+
+
+def _tables(
+    table: Tagged,
+    options: Options,
+    catalogue: Catalogue,
+    views: Sequence[Grouping],
+    bases: Mapping[str, Base],
+    reference: Reference | None,
+) -> list[ReportTable]:
+    tables = [
+        *_share_tables(table, options, catalogue, views, bases),
+        *_growth_tables(table, options, catalogue, views, bases),
+    ]
+    if options.was is not None:
+        tables.append(_bridge(table, options, catalogue))
+    if reference is not None:
+        tables += _region_tables(table, options, catalogue, reference)
+    if options.published:
+        tables += [
+            comparison_table(table, catalogue, bases),
+            consistency_table(catalogue),
+            target_table(catalogue, bases),
+        ]
+    return tables
 
 
 def read_totals(options: Options) -> dict[str, int]:
@@ -184,7 +216,7 @@ def provenance(
 ) -> list[tuple[Text, str]]:
     """What a report rests on: input, catalogue, program, options."""
     given = {name: getattr(options, name) for name in Options.__dataclass_fields__}
-    shown = "; ".join(f"{name}={_listed(value)}" for name, value in given.items() if value not in (None, ()))
+    shown = "; ".join(f"{name}={_listed(value)}" for name, value in given.items() if value not in (None, (), False))
     found = [
         (Text("输入文件", "Input"), table.label),
         (Text("输入文件摘要 SHA-256", "SHA-256 of the input"), table.digest),
@@ -211,6 +243,14 @@ def _listed(value: object) -> str:
 def _check(options: Options) -> None:
     if options.restated is not None and options.was is None:
         raise InputError("--restated needs --was: the codes of the first year as they were published")
+    if options.rules is not None and not options.publish:
+        raise InputError("--rules needs --publish")
+    linked = options.by or options.views or options.published or options.was or options.reference
+    if options.publish and (len(options.taxes) > 1 or linked or options.counting == TAG):
+        raise InputError(
+            "--publish gives one table of one tax column by primary code: linked tables could undo its suppression; "
+            "leave out --by, --view, --count tag, --published, --was, --reference and further tax columns"
+        )
     if options.was is not None and len(options.taxes) != 2:
         raise InputError("--was needs two tax columns, the earlier first: the bridge is between two years")
 

@@ -23,6 +23,7 @@ from audit.grouping import (
     by_status,
     keys_of,
     members,
+    special_groups,
 )
 from audit.report import COUNT, INDEX, MONEY, NUMBER, SHARE, TEXT, Column, ReportTable, Value
 from audit.shares import Base, Cell, ShareRow, cell_of, crossed_rows, share_rows, tax_of
@@ -185,11 +186,11 @@ def coverage_table(table: Tagged, tax: str, base: Base, catalogue: Catalogue) ->
             Text(f"目录内（{word.zh}）", f"in the catalogue ({word.en})"),
             found[table.is_inside[found]],
         )
-        add(Text(f"目录外 N（{word.zh}）", f"outside, N ({word.en})"), [at for at in found if table.primary[at] == "N"])
-        add(
-            Text(f"无法判断 U（{word.zh}）", f"not stated, U ({word.en})"),
-            [at for at in found if table.primary[at] == "U"],
-        )
+        for special in special_groups():
+            name = Text(
+                f"{special.name.zh} {special.key}（{word.zh}）", f"{special.name.en}, {special.key} ({word.en})"
+            )
+            add(name, np.intersect1d(found, codes[special.key], assume_unique=True))
     if base.rest:
         rows.append([NAMES[REST], None, None, base.rest, Fraction(base.rest, base.district)])
     notes = [

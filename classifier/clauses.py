@@ -8,8 +8,8 @@ boilerplate are marked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from classifier.decision import Exclusion, Span
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
@@ -19,6 +19,7 @@ from classifier.vocabulary import Vocabulary
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
 # Activities that govern a list before them without 的: 家具、厨房设备制造.
 CLOSING = frozenset(["销售", "进出口", "制造", "研发", "设计", "租赁", "维修", "安装", "种植养殖", "回收"])
+SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测", "展览"])  # a business by themselves: 仓储服务
 MAKING, TECHNICAL = "制造", "技术服务"
 
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
@@ -50,6 +51,7 @@ class _Clause:
     governed: list[Reading] = field(default_factory=list)  # items that a further bare activity extends
     run: list[Reading] = field(default_factory=list)  # items joined by 、 up to here, whatever they are
     excluding: str = ""
+    carries: bool = True  # the activity in front goes on behind a comma: it governs things, not 广告
     enumerated: bool = False  # 、 has joined items in this clause
 
 
@@ -67,17 +69,50 @@ def read_clauses(segs: Iterable[Segment], shape_of: Callable[[str], Shape], word
     readings: list[Reading] = []
     clause = _Clause()
     section = ""
-    for seg in segs:
+    ahead = list(segs)
+    for place, segment in enumerate(ahead):
+        seg = _without_frame(segment, words)
         if seg.before == STRONG or seg.section != section:
             _close_clause(clause)
             clause, section = _Clause(), seg.section
-        readings.extend(_read_segment(seg, clause, shape_of, words))
+        closed = any(_EXCLUSION_ENDS.search(later.text) for later in _same_list(ahead, place))
+        readings.extend(_read_segment(seg, closed, clause, shape_of, words))
     _close_clause(clause)
     return readings
 
 
-def _read_segment(seg: Segment, clause: _Clause, shape_of: Callable[[str], Shape], words: Vocabulary) -> list[Reading]:
+def _same_list(segs: list[Segment], place: int) -> Iterator[Segment]:
+    """The segment at a place and those joined to it by 、."""
+    yield segs[place]
+    for segment in segs[place + 1 :]:
+        if segment.before != ENUMERATION:
+            return
+        yield segment
+
+
+def _without_frame(seg: Segment, words: Vocabulary) -> Segment:
+    """A segment without the licence or branch that frames its business: 凭许可证从事|餐饮服务, 住宿|限分支机构经营."""
+    text = words.frames.sub("", seg.text)
+    return replace(seg, text=text) if len(text) > 1 and text != seg.text else seg
+
+
+def _split_exclusion(text: str, words: Vocabulary) -> tuple[str, str]:
+    """(affirmed, excluded) parts of an item that holds both: 咨询|不含法律服务, 除危险品外的|化工产品."""
+    found = words.mixed.search(text)
+    if found is None:
+        return text, ""
+    affirmed = next(group for group in found.groups() if group)
+    return affirmed, text.replace(affirmed, "", 1) or text
+
+
+def _read_segment(
+    seg: Segment, closed: bool, clause: _Clause, shape_of: Callable[[str], Shape], words: Vocabulary
+) -> list[Reading]:
     exclusions, tails = _read_brackets(seg, shape_of, words)
+    affirmed, excluded = _split_exclusion(seg.text, words)
+    if excluded and not clause.excluding and seg.text not in words.lexicon:
+        exclusions = (*exclusions, Exclusion(excluded, seg.span))
+        seg = replace(seg, text=affirmed)
     shape = shape_of(seg.text)
     reading = Reading(seg.text, seg.span, seg.section, shape, exclusions=exclusions)
     if clause.excluding:
@@ -89,7 +124,7 @@ def _read_segment(seg: Segment, clause: _Clause, shape_of: Callable[[str], Shape
             return [reading]
         clause.excluding = ""
     known = shape.entry is not None and not shape.entry.says_nothing and (shape.whole or shape.object == seg.text)
-    if not known and words.exclusion.search(seg.text):
+    if not known and _excludes(seg.text, closed, words):
         reading.note = EXCLUDED
         reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))
         if not _EXCLUSION_ENDS.search(seg.text):
@@ -110,14 +145,21 @@ def _read_segment(seg: Segment, clause: _Clause, shape_of: Callable[[str], Shape
         clause.run = []
     else:
         clause.enumerated = True
-    _govern(seg, reading, tails, clause)
+    _govern(seg, reading, tails, clause, words)
     clause.run.append(reading)
     return [reading]
 
 
+def _excludes(text: str, closed: bool, words: Vocabulary) -> bool:
+    """Whether an item outside brackets is an exclusion; 除… needs its 外, or it is 除静电设备."""
+    if text.startswith("除") and not closed:
+        return False
+    return not text.startswith("非") and words.exclusion.search(text) is not None
+
+
 def _still_excluded(seg: Segment, clause: _Clause, shape: Shape) -> bool:
     if clause.excluding == "不得":
-        return seg.before in (COMMA, ENUMERATION)
+        return seg.before in (COMMA, ENUMERATION, COLON)
     return seg.before == ENUMERATION and not shape.lead
 
 
@@ -129,7 +171,7 @@ def _read_brackets(
     tails: list[str] = []
     for bracket in seg.brackets:
         inside = bracket.text.strip()
-        if words.exclusion.search(inside):
+        if any(words.exclusion.search(part) for part in re.split("[,;]", inside)):
             exclusions.append(Exclusion(inside, bracket.span))
         elif len(inside) <= 12 and not words.narrowing.search(inside):
             parts = [part for part in re.split("[、,;/]", inside) if part]
@@ -143,10 +185,13 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
     """Whether activity words that are a business of their own (技术服务) rather extend the list before them."""
     if not shape.verbal or seg.before == STRONG:
         return False
+    entry = shape.entry
+    own = entry is not None and bool(entry.codes) and bool(SERVICES & set(shape.verbal))
     if clause.governed and not clause.group:
         before = {activity for reading in clause.governed for activity in reading.activities}
-        return seg.before == ENUMERATION or bool(before & set(shape.verbal)) or any(r.field for r in clause.governed)
-    return bool(clause.pending) or (shape.entry is not None and shape.text.startswith("的"))
+        alike = bool(before & set(shape.verbal)) or any(r.field for r in clause.governed)
+        return alike or (seg.before == ENUMERATION and not own)
+    return (bool(clause.pending) and not own) or (shape.entry is not None and shape.text.startswith("的"))
 
 
 def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
@@ -166,18 +211,31 @@ def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
         clause.pending.append(activities)
 
 
+def _is_thing(subject: str, words: Vocabulary) -> bool:
+    """Whether an object is a thing, not a service that the rules know (广告): its activity goes on over commas."""
+    for size in range(min(len(subject), max(words.longest_noun, words.longest_term)), 0, -1):
+        if subject[-size:] in words.nouns:
+            return True
+        if subject[-size:] in words.terms:
+            return False
+    return True
+
+
 def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
     """A list of fields takes further technical activities only: …领域内的技术开发、试制."""
     return not any(reading.field for reading in governed) or not set(activities) & {MAKING, "销售", "安装"}
 
 
-def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause) -> None:
+def _govern(
+    seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary
+) -> None:
     shape = reading.shape
     reading.activities = shape.tail
     pending = tuple(a for activities in clause.pending for a in activities)
     clause.pending = []
     if shape.lead:
         clause.head = (*pending, *shape.lead)
+        clause.carries = _is_thing(shape.object, words)
         clause.group, clause.governed = [], []
         clause.opened = True
         reading.activities, reading.own = clause.head, True
@@ -209,6 +267,8 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
         if shape.opened:
             clause.head = ()
         return
+    if seg.before == COMMA and not clause.carries:
+        clause.head, clause.group, clause.carries = (), [], True
     reading.activities = clause.head
     clause.group.append(reading)
     if seg.after == COLON:

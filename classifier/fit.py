@@ -1,7 +1,8 @@
 """Fits the model of a catalogue (weights, calibration, threshold of `auto`) to labelled firms.
 
 All is judged on firms that taught the model nothing: ten folds, and firms with the same scope are always in the same
-fold. The threshold is chosen on these judgements; weights and calibration are then fitted to all firms.
+fold; the weights that score a firm and the calibration of its confidence come from other folds. The threshold is chosen
+on these judgements (so the accuracy above it is a little flattered); weights and calibration are then fitted to all.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def fit_model(
         The model. The same firms, prior and seed give the same numbers.
 
     Raises:
-        ValueError: no firms, or fewer different scopes than two.
+        ValueError: fewer than two different scopes, or nothing is said of any firm.
     """
     validated = cross_validate(judged, prior, seed)
     weights = fit_weights([table_of(one) for one in judged], [one.firm.primary for one in judged], prior)

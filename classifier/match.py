@@ -13,6 +13,7 @@ from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry, Rule
 
+DESIGN, WORKS = "设计", "安装"
 STRONG, LICENSED = "强", "许可"
 SALE, MAKING, SERVICE = "销售", "制造", "服务"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
@@ -83,6 +84,9 @@ def _read_business(
     if entry.activity not in effective:
         known = []
     added = _read_object(shape.object, shape.object, further, words, 0)
+    if entry.activity == DESIGN and WORKS in further:  # design with building is building, where the rules say so
+        together = {found.code for found in _read_object(shape.object, shape.object, (DESIGN, WORKS), words, 0)}
+        known = [found for found in known if found.code in together]
     return [*added, *known] if MAKING in further else [*known, *added]
 
 

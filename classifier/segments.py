@@ -28,10 +28,14 @@ _SEPARATORS = {
     "/": ENUMERATION,
     "\\": ENUMERATION,
     "?": ENUMERATION,
+    "—": ENUMERATION,
+    "+": ENUMERATION,
+    "&": ENUMERATION,
 }
-_DROPPED = frozenset('"*#_~^`=<>〓※●○△▲□→')
+_DROPPED = frozenset('"*#_~^`=<>〓※●○△▲□→…')
 _PLAIN = re.compile(r"[一-鿿]*")  # characters that neither separate nor are dropped
 _LIST_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})$")
+_NUMBERED = re.compile(r"(?<=[一-鿿)])\d{1,2}(?=[.)、][一-鿿])")  # 1.A2.B: a number in the run begins an item
 _LEADING_NUMBER = re.compile(r"^[1-9]\d?(?=[一-鿿])(?![类级项号座人米万年月日个亿元层楼分期])")
 
 
@@ -65,10 +69,9 @@ def _close(text: str, opening: int) -> int:
             depth -= 1
             if depth == 0:
                 return index
-    for index in range(opening, len(text)):
-        if text[index] in ";。\n":
-            return index
-    return len(text)
+    end = next((index for index in range(opening, len(text)) if text[index] in ";。\n"), len(text))
+    first = text.find(")", opening, end)
+    return first if first >= 0 else end
 
 
 def _is_cjk(char: str) -> bool:
@@ -102,6 +105,7 @@ def segments(text: str, sections: dict[str, str], offset: int = 0, section: str 
     Yields:
         Segments in order. Empty ones and list numbers are dropped (a list number separates like a semicolon).
     """
+    text = _NUMBERED.sub(lambda found: STRONG * len(found.group()), text)
     kept: list[str] = []
     brackets: list[Bracket] = []
     before, start, index, size = STRONG, 0, 0, len(text)
@@ -112,14 +116,17 @@ def segments(text: str, sections: dict[str, str], offset: int = 0, section: str 
             if char == "(":
                 closing = _close(text, index)
                 inside = text[index + 1 : closing]
+                closed = closing < size and text[closing] == ")"
                 if "".join(kept).strip():
-                    brackets.append(Bracket(inside, (offset + index, offset + min(closing + 1, size))))
+                    brackets.append(Bracket(inside, (offset + index, offset + closing + closed)))
+                elif inside.strip() in sections:
+                    section, before, start = sections[inside.strip()], STRONG, closing + closed
                 else:  # a bracket that opens an item holds business of its own: (一般项目: …)
                     for inner in segments(inside, sections, offset + index + 1, section):
                         yield inner
-                        section = inner.section
-                    start = min(closing + 1, size)
-                index = closing + 1 if closing < size and text[closing] == ")" else closing
+                        before, section = ENUMERATION, inner.section
+                    start = closing + closed
+                index = closing + closed
                 continue
             if char not in _DROPPED and char != ")":
                 following = _PLAIN.match(text, index + 1).end()  # type: ignore[union-attr]  # it may be empty

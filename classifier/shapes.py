@@ -12,6 +12,7 @@ from taxonomy.model import LexiconEntry
 
 _SERVICE_WORDS = ("业务", "服务", "等", "活动", "项目", "企业", "事宜")
 _CARRIED = frozenset(("销售", "制造", "研发", "设计", "维修", "安装", "租赁", "种植养殖"))  # govern the items behind
+MAKING = "制造"
 _ALWAYS_VERBS = frozenset({"销售", "进出口", "制造"})
 _AMBIGUOUS_MAKERS = frozenset(
     {"加工", "制作", "定制", "组装", "装配", "铸造", "锻造", "承印", "主营", "兼营", "营销", "收购", "供应", "开采"}
@@ -196,7 +197,7 @@ def _is_verb(word: str, activities: tuple[str, ...], rest: str, words: Vocabular
     if rest.startswith("的"):
         return False
     if activities[0] in _ALWAYS_VERBS and word not in _AMBIGUOUS_MAKERS:
-        return True
+        return not (activities[0] == MAKING and rest.startswith(words.places))
     return rest not in words.things and not rest.startswith(words.tools)
 
 

@@ -32,12 +32,15 @@ class Vocabulary:
     fillers: tuple[str, ...]
     things: frozenset[str]
     tools: tuple[str, ...]
+    places: tuple[str, ...]
     references: tuple[str, ...]
     field_marks: tuple[str, ...]
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
     narrowing: re.Pattern[str]
     closers: re.Pattern[str]
+    frames: re.Pattern[str]
+    mixed: re.Pattern[str]
     sections: dict[str, str]
     terms: Mapping[str, tuple[Rule, ...]]  # rule term -> rules
     longest_term: int
@@ -93,12 +96,15 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         fillers=_longest_first(grammar.fillers),
         things=frozenset(grammar.things),
         tools=grammar.tools,
+        places=grammar.places,
         references=_longest_first(grammar.references),
         field_marks=_longest_first(grammar.field_marks),
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),
         narrowing=_any_of(grammar.narrowing),
         closers=_any_of(grammar.closers),
+        frames=_any_of(grammar.frames),
+        mixed=_any_of(grammar.mixed),
         sections=dict(sorted(grammar.sections.items(), key=lambda pair: -len(pair[0]))),
         terms={term: tuple(rules) for term, rules in terms.items()},
         longest_term=max(map(len, terms), default=0),

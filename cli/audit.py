@@ -129,6 +129,15 @@ def shares_command() -> click.Command:
         help=_("Taxes of a larger region by code: gives location quotients and shift-share."),
     )
     @click.option(
+        "--published", is_flag=True, help=_("Compare with the published figures of the catalogue, judge its targets.")
+    )
+    @click.option(
+        "--publish",
+        is_flag=True,
+        help=_("Give one table fit to be published: cells that tell of single firms are hidden."),
+    )
+    @click.option("--rules", metavar="FILE", help=_("Thresholds for --publish: a YAML file with least, p, dominance."))
+    @click.option(
         "--rounding",
         type=click.Choice(["half-up", "half-even"]),
         default="half-up",

@@ -12,6 +12,9 @@ from cli.errors import DONE, WRONG
 from cli.messages import _, language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from classifier.fit import Fitted
     from classifier.gold import GoldError, GoldFile
     from classifier.judged import Judged
     from cli.evaluation_files import EvaluationRequest
@@ -90,7 +93,7 @@ def command() -> click.Command:
 
 
 def run(request: EvaluationRequest) -> int:
-    """Evaluate, print the figures and write the files asked for.
+    """Evaluate, write the files asked for and print the figures (last: the reader of a pipe may leave).
 
     Args:
         request: labelled files and options.
@@ -104,11 +107,12 @@ def run(request: EvaluationRequest) -> int:
     """
     from classifier import Classifier
     from classifier.evaluate import RESAMPLES, evaluate
+    from classifier.fit import model_text
     from classifier.gold import GoldError, read_gold
     from classifier.judged import judge
     from cli.evaluation_files import check_outputs, figures_text, write_errors, write_text
     from cli.progress import row_progress
-    from cli.render_evaluation import print_evaluation
+    from cli.render_evaluation import print_evaluation, print_fit
     from taxonomy import load_catalogue
 
     check_outputs(request)
@@ -123,31 +127,31 @@ def run(request: EvaluationRequest) -> int:
         judged = judge([firm for file in files for firm in file.firms], classifier, advance)
     resamples = RESAMPLES if request.bootstrap is None else request.bootstrap
     evaluation = evaluate(judged, classifier.auto_threshold, request.seed, resamples)
-    if request.json_file != "-":
-        print_evaluation(evaluation, catalogue, language())
+    fitted = None if request.fit is None else _fit(request, judged, files, catalogue)
     if request.json_file is not None:
         write_text(request.json_file, figures_text(evaluation, files, catalogue))
     if request.errors is not None:
         write_errors(request.errors, judged, catalogue, language())
-    if request.fit is not None:
-        _fit(request, judged, files, catalogue)
+    if request.fit is not None and fitted is not None:
+        write_text(request.fit, model_text(fitted.model))
+    if request.json_file != "-":
+        print_evaluation(evaluation, catalogue, language())
+    if request.fit is not None and fitted is not None:
+        print_fit(fitted.model, request.fit, error=request.json_file == "-")
     return DONE
 
 
-def _fit(request: EvaluationRequest, judged: list[Judged], files: tuple[GoldFile, ...], catalogue: Catalogue) -> None:
+def _fit(
+    request: EvaluationRequest, judged: Sequence[Judged], files: Sequence[GoldFile], catalogue: Catalogue
+) -> Fitted:
     from classifier.confidence import prior_weights
     from classifier.errors import InputError
-    from classifier.fit import fit_model, model_text
-    from cli.evaluation_files import write_text
-    from cli.render_evaluation import print_fit
+    from classifier.fit import fit_model
 
     try:
-        fitted = fit_model(judged, files, prior_weights(catalogue.model), request.seed)
+        return fit_model(judged, files, prior_weights(catalogue.model), request.seed)
     except ValueError as error:
         raise InputError("--fit: too few firms with different scopes: give more labelled firms") from error
-    assert request.fit is not None
-    write_text(request.fit, model_text(fitted.model))
-    print_fit(fitted.model, request.fit, error=request.json_file == "-")
 
 
 def _report_problems(error: GoldError) -> int:

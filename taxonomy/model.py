@@ -125,11 +125,14 @@ class ScopeGrammar:
     boilerplate: tuple[str, ...]  # regular expressions over one item
     exclusion: tuple[str, ...]  # regular expressions that open or close an exclusion
     narrowing: tuple[str, ...]
+    frames: tuple[str, ...]  # regular expressions for licences and branches around business
+    mixed: tuple[str, ...]  # regular expressions whose group is the affirmed part of an item that also excludes
     closers: tuple[str, ...]  # regular expressions for what adds nothing behind an item
     openers: tuple[str, ...]  # 从事, 承接 … dropped in front of an item
     fillers: tuple[str, ...]  # 业务, 等 … dropped behind an item
     things: tuple[str, ...]  # nouns that an activity word before them makes a thing: 加工|设备
     tools: tuple[str, ...]  # beginnings of nouns that do the same: 清洗|设备设计
+    places: tuple[str, ...]  # beginnings of nouns that even a maker's word makes a thing: 生产|车间
     references: tuple[str, ...]  # 上述商品, 相关产品 …: goods already named
     field_marks: tuple[str, ...]  # 领域内, 专业 … that close a list of fields
 

@@ -54,9 +54,18 @@ _SPECIAL = {
 }
 
 
+_LIST_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩❶❷❸❹❺❻❼❽❾★☆◆◇■□●○▲△"
+_INVISIBLE = frozenset(("Cf", "Co", "Cn", "Cs", "So"))  # joiners, private and unassigned characters, pictures
+NOTHING = "#"  # stands for a character that says nothing; readers drop it
+
+
 def _one_to_one(char: str) -> str:
     if char in _SPECIAL:
         return _SPECIAL[char]
+    if char in _LIST_MARKS:
+        return ";"
+    if unicodedata.category(char) in _INVISIBLE:
+        return NOTHING
     folded = unicodedata.normalize("NFKC", char).lower()
     return _SPECIAL.get(folded, folded) if len(folded) == 1 else char
 

@@ -383,8 +383,8 @@ def _read_trade_words(root: Path, codes: Collection[str], problems: Problems) ->
 
 def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     tree = read_yaml(root / "scope_grammar.yaml", problems)
-    expressions = ("boilerplate", "exclusion", "narrowing", "closers")
-    words = ("openers", "fillers", "things", "tools", "references", "field_marks")
+    expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
+    words = ("openers", "fillers", "things", "tools", "places", "references", "field_marks")
     f = tree.mapping(("sections", *expressions, *words)) if tree else {}
     sections = (
         {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
@@ -396,11 +396,14 @@ def _read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
         boilerplate=patterns["boilerplate"],
         exclusion=patterns["exclusion"],
         narrowing=patterns["narrowing"],
+        frames=patterns["frames"],
+        mixed=patterns["mixed"],
         closers=patterns["closers"],
         openers=plain["openers"],
         fillers=plain["fillers"],
         things=plain["things"],
         tools=plain["tools"],
+        places=plain["places"],
         references=plain["references"],
         field_marks=plain["field_marks"],
     )

@@ -167,6 +167,18 @@ def test_firms_of_the_same_scope_do_not_teach_each_other() -> None:
     assert any(cross_validate(apart, {}).right)
 
 
+def test_no_confidence_is_calibrated_on_the_own_fold() -> None:
+    """Without features only the intercept counts: the mean of Platt's targets over the other folds."""
+    firms = [firm("A" if at % 3 else "B", {"A": {}, "B": {}}, f"{at}") for at in range(40)]
+    folds, found = deal([one.firm.scope for one in firms], 0), cross_validate(firms, {})
+    for at, confidence in enumerate(found.confidences):
+        others = [is_right for is_right, fold in zip(found.right, folds, strict=True) if fold != folds[at]]
+        right, wrong = sum(others), len(others) - sum(others)
+        expected = (right * (right + 1) / (right + 2) + wrong / (wrong + 2)) / len(others)
+        assert confidence == pytest.approx(expected, abs=2e-6)
+    assert len(set(found.confidences)) > 1
+
+
 def test_cross_validated_confidences_are_calibrated() -> None:
     validated = cross_validate(simulated_judged(1500, 7), TRUTH)
     assert 0.5 < sum(validated.right) / 1500 < 0.95
@@ -177,7 +189,7 @@ def test_a_firm_without_candidates_has_no_confidence() -> None:
     firms = [firm("U", {}, "nothing"), *simulated_judged(30, 8)]
     validated = cross_validate(firms, {})
     assert (validated.primaries[0], validated.right[0], validated.confidences[0]) == ("U", True, 0.0)
-    assert not any(cross_validate(firms[:1] + [firm("U", {}, "also nothing")], {}).confidences)
+    assert not any(cross_validate([*firms[:1], firm("U", {}, "also nothing")], {}).confidences)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.tagging_support import ROOT, one_catalogue
+
 ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
 DOCUMENTS = (ENGLISH, CHINESE, *sorted((ROOT / "docs").glob("*.md")))
 WIDTH = 80
@@ -167,6 +168,14 @@ def test_both_readmes_have_the_same_parts_and_examples() -> None:
     assert len(commands(ENGLISH)) >= 5
 
 
+@pytest.mark.parametrize(("document", "language"), [(ENGLISH, "en"), (CHINESE, "zh")])
+def test_the_readmes_name_every_tier_and_sector(document: Path, language: str) -> None:
+    text = document.read_text(encoding="utf-8")
+    nodes = [node for node in one_catalogue().nodes.values() if node.level in ("tier", "sector")]
+    assert nodes
+    assert [node.code for node in nodes if f" {node.code} {getattr(node, language)} " not in text] == []
+
+
 def test_the_readmes_are_about_this_makefile() -> None:
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for document in (ENGLISH, CHINESE):
@@ -199,6 +208,7 @@ def _rewritten(block: str, terminal: Terminal) -> Iterator[str]:
     for example in examples(block):
         yield "$ " + example.command.replace("\n", "\n> ")
         actual = [_VARIES.sub(ANY, line) for line in terminal.run(example.command)]
+        assert not any("a defect of sectag" in line for line in actual), "\n".join(actual)
         while actual and not actual[-1].strip():
             actual.pop()
         if agrees(example.expected, tuple(actual)):

@@ -156,6 +156,8 @@ def test_by_tag_is_marked_as_overlapping(call: Any, table: Path) -> None:
         (["--tax", "税收2023", "--by", "楼宇"], "no column “楼宇” (--by)"),
         (["--tax", "税收2023", "-o", "x.pdf"], "x.pdf: unknown kind of output"),
         (["--tax", "税收2023", "--was", "旧代码"], "--was needs two tax columns"),
+        (["--tax", "税收2023", "--publish", "--by", "街镇"], "--publish gives one table"),
+        (["--tax", "税收2023", "--rules", "x.yaml"], "--rules needs --publish"),
         (["--tax", "税收2023", "--restated", "旧代码"], "--restated needs --was"),
         (["--tax", "税收2023", "--reference", "none.csv"], "none.csv: no such file"),
         (["--tax", "税收2023", "--catalogue", "nowhere"], "no such catalogue folder"),
@@ -244,6 +246,56 @@ def test_a_region_of_another_classification_is_refused(
     code, _, err = call(table, "--tax", "税收2023", "税收2024", "--reference", reference)
     assert (code, len(err.splitlines())) == (2, 1)
     assert text in err
+
+
+def test_published_figures(call: Any, table: Path) -> None:
+    code, out, _ = call(table, "--tax", "税收2023", "税收2024", "--published", lang="zh")
+    assert code == 0
+    assert "公布数之间的核对" in out
+    assert "规划目标" in out
+
+
+def crowded(path: Path) -> Path:
+    """An invented table: every sub-sector has ten equal firms, but A101 has two and A204 is one firm's."""
+    rows = [line(code, str(100 + at), "") for code in load_catalogue().subsectors for at in range(10) if code != "A204"]
+    rows = [row for row in rows if ",A101," not in row] + [line("A101", "70", ""), line("A101", "60", "")]
+    rows += [line("A204", "990", ""), *(line("N", "50", "") for _ in range(8))]
+    path.write_text("\n".join([f"{HEADER},税收,集团", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_publish_hides_cells_and_their_neighbours(call: Any, tmp_path: Path) -> None:
+    out = tmp_path / "public.csv"
+    code, shown, _ = call(crowded(tmp_path / "t.csv"), "--tax", "税收", "--publish", "-o", out, lang="zh")
+    assert code == 0
+    assert "保密" in shown
+    rows = {row["代码"] or row["行业"]: row for row in read(tmp_path / "public.publication.csv")}
+    hidden = {code for code, row in rows.items() if row["税收（元）"] == "保密"}
+    assert {"A101", "A204"} < hidden
+    assert len([code for code in hidden if code.startswith("A1")]) == 2
+    assert len([code for code in hidden if code.startswith("A2")]) == 2
+    assert all(row["户数（户）"] == "保密" for code, row in rows.items() if code in hidden)
+    assert rows["全区合计"]["占全区比重（%）"] == "100.000000"
+    why = {row["代码"]: row["不公布的原因（内部资料）"] for row in read(tmp_path / "public.suppressed.csv")}
+    assert set(why) == hidden
+    assert why["A204"].startswith("户数过少")
+
+
+def test_publish_with_rules(call: Any, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("least: 11\np: 10\ndominance: []\n", encoding="utf-8")
+    code, shown, _ = call(crowded(tmp_path / "t.csv"), "--tax", "税收", "--publish", "--rules", rules, lang="zh")
+    assert code == 0
+    assert re.search(r"A101\s+新型高端贸易\s+保密", shown)
+    assert re.search(r"B305\s+广告服务\s+保密", shown)
+
+
+def test_nothing_can_be_published_of_a_small_table(call: Any, tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text(f"{HEADER},税收\n{line('A101', '5')}\n", encoding="utf-8")
+    code, _, err = call(file, "--tax", "税收", "--publish")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "can be published" in err
 
 
 def test_help_fits_and_names_what_it_needs(call: Any) -> None:

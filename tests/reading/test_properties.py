@@ -84,7 +84,6 @@ def test_items_and_hits_quote_the_scope(scope: str) -> None:
             assert scope[slice(*hit.span)] == hit.words
 
 
-@pytest.mark.xfail(strict=True, reason="a bracket left open: its span takes the separator that ends it (segments.py)")
 @quick
 @given(st.one_of(Scope, AnyText))
 @example("住宿（除经纪；文具")
