@@ -22,6 +22,7 @@ CLOSING = frozenset(["销售", "进出口", "制造", "研发", "设计", "租�
 SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测", "展览"])  # a business by themselves: 仓储服务
 MAKING, TECHNICAL = "制造", "技术服务"
 
+_FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
 
@@ -124,6 +125,9 @@ def _read_segment(
             return [reading]
         clause.excluding = ""
     known = shape.entry is not None and not shape.entry.says_nothing and (shape.whole or shape.object == seg.text)
+    if seg.text.startswith(_FORMULA):
+        reading.note = BOILERPLATE
+        return [reading]
     if not known and _excludes(seg.text, closed, words):
         reading.note = EXCLUDED
         reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))
@@ -171,6 +175,8 @@ def _read_brackets(
     tails: list[str] = []
     for bracket in seg.brackets:
         inside = bracket.text.strip()
+        if inside.startswith(_FORMULA):
+            continue
         if any(words.exclusion.search(part) for part in re.split("[,;]", inside)):
             exclusions.append(Exclusion(inside, bracket.span))
         elif len(inside) <= 12 and not words.narrowing.search(inside):

@@ -47,8 +47,9 @@ def features(
     total = sum(weights)
     _scope_features(table, business, weights, leading, total, residual)
     _name_features(table, name, total)
-    for code, extent in industry:
-        table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
+    for code, extent in industry:  # it supports what name or scope say; by itself it decides nothing
+        if code in table:
+            table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
     for code, row in table.items():
         if code in residual:
             row["residual"] = 1.0

@@ -17,6 +17,7 @@ from cli.messages import _, choose_language, set_language
 PARTS = {
     "tag": "cli.tag:command",
     "check": "cli.check:command",
+    "audit": "cli.audit:command",
     "evaluate": "cli.evaluate:command",
     "taxonomy": "cli.taxonomy:command",
 }
