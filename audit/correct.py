@@ -129,6 +129,13 @@ BOUND_COLUMNS = (
 )
 
 
+_BOUND_NAMES = (
+    Text("错误率上限（精确，Clopper-Pearson）", "upper bound, exact (Clopper-Pearson)"),
+    Text("错误率上限（泊松）", "upper bound, Poisson"),
+    Text("错误率上限（Stringer）", "upper bound, Stringer"),
+)
+
+
 def correction_tables(found: Findings, grouping: Grouping, confidence: Fraction) -> list[ReportTable]:
     """Corrected shares by group, and what may be misclassified in all.
 
@@ -163,12 +170,13 @@ def _bounds(found: Findings, level: float) -> ReportTable:
     certain = sum(tax for (tag, truth), tax in found.certain.items() if tag != truth)
     rows: list[list[Value]] = []
     if found.book:
-        for name, value in (
+        measures = (
             (Text("抽样中的错误率", "wrong units of the sample"), wrong / found.units),
-            (Text("错误率上限（精确，Clopper-Pearson）", "upper bound, exact (Clopper-Pearson)"), clopper_pearson(wrong, found.units, level)),
-            (Text("错误率上限（泊松）", "upper bound, Poisson"), poisson_bound(wrong, found.units, level)),
-            (Text("错误率上限（Stringer）", "upper bound, Stringer"), stringer([1.0] * wrong, found.units, level)),
-        ):  # fmt: skip
+            (_BOUND_NAMES[0], clopper_pearson(wrong, found.units, level)),
+            (_BOUND_NAMES[1], poisson_bound(wrong, found.units, level)),
+            (_BOUND_NAMES[2], stringer([1.0] * wrong, found.units, level)),
+        )
+        for name, value in measures:
             rows.append([name, Fraction(value), Fraction(value) * found.book + certain])
     rows.append([Text("必查企业中的错误（已知）", "errors among certain firms (known)"), None, certain])
     title = Text(

@@ -1,6 +1,6 @@
 """Writes a report as CSV: the shares in one file, every other table beside it, the record of the run, rejected rows.
 
-`shares.csv` holds all tables of shares, which have the same columns; `shares.growth.csv`, `shares.bridge.csv` … hold
+`shares.csv` holds all tables of shares, which have the same columns (or the first table, where there are none); `shares.growth.csv`, `shares.bridge.csv` … hold
 the others. Amounts are in yuan to the fen, shares in per cent.
 """
 
@@ -48,15 +48,16 @@ def write_csv(
     form = output_format(path)
     source = Path(table.label)
     check_output(path, source if source.exists() else None)
-    shares = [each for each in report.tables if each.columns is COLUMNS]
-    others = _by_columns(each for each in report.tables if each.columns is not COLUMNS)
+    first = COLUMNS if any(each.columns is COLUMNS for each in report.tables) else report.tables[0].columns
+    shares = [each for each in report.tables if each.columns is first]
+    others = _by_columns(each for each in report.tables if each.columns is not first)
     files = [path]
     for name, tables in others:
         files.append(_beside(path, name))
         check_output(files[-1], source if source.exists() else None)
         _write_side(tables, files[-1], form, report, language)
     with FileOutput(path, form) as output:
-        for row in _rows(shares or [ReportTable("", report.title, COLUMNS)], report, language):
+        for row in _rows(shares, report, language):
             output.write(row)
         for rejected in table.rejected:
             output.reject(rejected.line, translate(rejected.reason), rejected.text)

@@ -1,4 +1,4 @@
-"""Writes a report as an Excel workbook: one formatted sheet for each table, with notes; the same bytes for equal reports.
+"""Writes a report as an Excel workbook: one formatted sheet for each table; the same bytes for equal reports.
 
 Amounts and shares are numbers, rounded once from the exact values; the definitions and what the report rests on
 stand on the first sheet. Text that a spreadsheet would take for a formula is written as text.
@@ -95,8 +95,8 @@ def _write_table(book: object, table: ReportTable, report: Report, language: str
                 sheet.write_string(line, at, word, right)
             else:
                 unit = report.unit if column.kind == MONEY else "元"
-                number = rounded(scaled(value, column, unit), PLACES[column.kind][0], report.rounding)
-                sheet.write_number(line, at, float(number), formats[column.kind])
+                exact = rounded(scaled(value, column, unit), PLACES[column.kind][0], report.rounding)
+                sheet.write_number(line, at, float(exact), formats[column.kind])
     sheet.freeze_panes(3, 0)
     sheet.repeat_rows(2)
     sheet.set_landscape()

@@ -232,9 +232,7 @@ def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
     return not any(reading.field for reading in governed) or not set(activities) & {MAKING, "销售", "安装"}
 
 
-def _govern(
-    seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary
-) -> None:
+def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary) -> None:
     shape = reading.shape
     reading.activities = shape.tail
     pending = tuple(a for activities in clause.pending for a in activities)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from audit.tagged import Tagged
     from taxonomy.model import Catalogue
 
-PARTS: dict[str, str] = {}
+PARTS = {"sample": "cli.audit:sample_command", "estimate": "cli.audit:estimate_command"}
 _UNITS = ["元", "万元", "亿元"]
-_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+_ENDINGS = (".xlsx", ".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _REJECTED_SHOWN = 5
 
 
@@ -144,7 +145,7 @@ def shares_command() -> click.Command:
         help=_("Rule of rounding: 四舍五入, or 四舍六入五成双."),
     )
     @click.option("--encoding", metavar="ENCODING", help=_("Encoding of the input. Without it: found out."))
-    @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .csv or .tsv (also .gz)."))
+    @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .xlsx, .csv or .tsv (also .gz)."))
     @catalogue_option
     @lang_option
     def audit(**given: Any) -> int:
@@ -169,7 +170,7 @@ def run_shares(options: Options, folder: str | None, out: str | None) -> int:
     Returns:
         The exit code.
     """
-    from audit.csv_report import refuse_unknown_output, write_csv
+    from audit.csv_report import refuse_unknown_output
     from audit.run import run_audit
     from taxonomy import load_catalogue
 
@@ -179,12 +180,166 @@ def run_shares(options: Options, folder: str | None, out: str | None) -> int:
         raise InputError("name at least one tax column with --tax")
     catalogue: Catalogue = load_catalogue(folder)
     done = run_audit(options, catalogue, sys.stdin.buffer)
-    files = [] if out is None else write_csv(done.report, done.table, Path(out), language(), say)
+    files = [] if out is None else _write(done.report, done.table, Path(out))
     print_report(done.report, language())
-    _print_rejected(done.table)
+    _finish(done.table, files)
+    return SOME_REJECTED if done.table.rejected else DONE
+
+
+def sample_command() -> click.Command:
+    """`audit sample`, in the chosen language."""
+
+    @click.command(
+        "sample",
+        cls=Command,
+        context_settings=settings(),
+        short_help=_("Draw firms for a review, with chances in proportion to tax."),
+        help=_(
+            "Draws a monetary-unit sample of a tagged table and writes the sheet for reviewers. The largest firms are "
+            "always in; the others are drawn with chances in proportion to their tax. The sheet does not show the "
+            "tags: "
+            "reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit estimate”.\n\n"
+            "\b\n"
+            "Example:\n"
+            "  sectag audit sample firms.tagged.csv --tax 税收2024 --show 企业名称 -o a.xlsx"
+        ),
+    )
+    @click.argument("tagged", metavar="TAGGED", help=_("Table with tag columns."))
+    @click.option("--tax", required=True, metavar="COLUMN", help=_("Tax column."))
+    @click.option("--unit", type=click.Choice(_UNITS), default="元", help=_("Unit of the tax columns."))
+    @click.option(
+        "--materiality", default="0.05", metavar="P", help=_("Tolerable part of the tax in error. Without it: 0.05.")
+    )
+    @click.option("--confidence", default="0.95", metavar="P", help=_("Confidence. Without it: 0.95."))
+    @click.option("--expected", default="0.01", metavar="P", help=_("Expected part in error. Without it: 0.01."))
+    @click.option("--size", type=click.IntRange(2), metavar="N", help=_("Units to draw, instead of these three."))
+    @click.option("--seed", required=True, metavar="TEXT", help=_("Any text: the same seed draws the same firms."))
+    @click.option(
+        "--show", "shown", multiple=True, metavar="COLUMN", help=_("Column that reviewers see, such as 企业名称.")
+    )
+    @click.option("-o", "--out", required=True, metavar="FILE", help=_("The sheet: .xlsx or .csv."))
+    @catalogue_option
+    @lang_option
+    def sample(**given: Any) -> int:
+        from audit.csv_report import refuse_unknown_output
+        from audit.run import unit_for
+        from audit.sample import Plan, draw_sample, sample_report
+        from audit.tagged import Request, read_tagged
+        from taxonomy import load_catalogue
+
+        refuse_unknown_output(Path(given["out"]), _ENDINGS)
+        parts = {name: _part(given[name], f"--{name}") for name in ("materiality", "confidence", "expected")}
+        plan = Plan(**parts, seed=given["seed"], size=given["size"])
+        plan.units()
+        catalogue = load_catalogue(given["catalogue"])
+        request = Request((given["tax"],), given["unit"], labels=given["shown"])
+        table = read_tagged(given["tagged"], request, catalogue, sys.stdin.buffer)
+        found = draw_sample(table, given["tax"], plan)
+        unit = unit_for(max(table.total(given["tax"]), 0))
+        report = sample_report(table, given["tax"], plan, found, given["shown"], catalogue, unit)
+        files = _write(report, table, Path(given["out"]))
+        counts = _("{certain} firms certain, {units} units drawn from {firms} other firms")
+        drawn = counts.format(certain=len(found.certain), units=len(found.hits), firms=len(set(found.hits)))
+        sys.stdout.write(drawn + "\n")
+        _finish(table, files)
+        return SOME_REJECTED if table.rejected else DONE
+
+    return sample
+
+
+def estimate_command() -> click.Command:
+    """`audit estimate`, in the chosen language."""
+
+    @click.command(
+        "estimate",
+        cls=Command,
+        context_settings=settings(),
+        short_help=_("Corrected shares and bounds from a reviewed sample."),
+        help=_(
+            "Takes the sheet of “sectag audit sample”, filled in and saved as CSV, and the table that it was drawn "
+            "from; gives the upper bound of misclassified tax and corrected shares with intervals.\n\n"
+            "\b\n"
+            "Example:\n"
+            "  sectag audit estimate reviewed.csv firms.tagged.csv --tax 税收2024"
+        ),
+    )
+    @click.argument("reviewed", metavar="REVIEWED", help=_("The sheet, filled in, as CSV."))
+    @click.argument("tagged", metavar="TAGGED", help=_("The table that it was drawn from."))
+    @click.option("--tax", required=True, metavar="COLUMN", help=_("Tax column that the sample was drawn by."))
+    @click.option("--unit", type=click.Choice(_UNITS), default="元", help=_("Unit of the tax columns."))
+    @click.option(
+        "--level",
+        type=click.Choice(["tier", "sector", "subsector"]),
+        default="sector",
+        help=_("Level of the corrected shares; a wrong code counts at this level."),
+    )
+    @click.option("--confidence", default="0.95", metavar="P", help=_("Confidence. Without it: 0.95."))
+    @click.option("-o", "--out", metavar="FILE", help=_("Write the tables: .xlsx, .csv or .tsv."))
+    @catalogue_option
+    @lang_option
+    def estimate(**given: Any) -> int:
+        from audit.correct import correction_tables, findings
+        from audit.csv_report import refuse_unknown_output
+        from audit.grouping import by_level
+        from audit.report import Report
+        from audit.reviewed import read_reviewed
+        from audit.run import Options, provenance, unit_for
+        from audit.tagged import Request, read_tagged
+        from audit.texts import Text
+        from taxonomy import load_catalogue
+
+        if given["out"] is not None:
+            refuse_unknown_output(Path(given["out"]), _ENDINGS)
+        confidence, tax = _part(given["confidence"], "--confidence"), given["tax"]
+        catalogue = load_catalogue(given["catalogue"])
+        sheet = read_reviewed(given["reviewed"], catalogue)
+        table = read_tagged(given["tagged"], Request((tax,), given["unit"]), catalogue, sys.stdin.buffer)
+        grouping = by_level(catalogue, given["level"])
+        found = findings(table, tax, grouping, sheet)
+        options = Options(given["tagged"], (tax,), given["unit"], level=given["level"])
+        report = Report(
+            Text("抽样修正", "Correction by a sample"),
+            [*provenance(table, options, catalogue, None), (Text("审核表", "Reviewed sheet"), given["reviewed"])],
+            correction_tables(found, grouping, confidence),
+            [],
+            unit_for(found.total),
+            "half-up",
+        )
+        files = [] if given["out"] is None else _write(report, table, Path(given["out"]))
+        print_report(report, language())
+        _finish(table, files)
+        return SOME_REJECTED if table.rejected else DONE
+
+    return estimate
+
+
+def _part(text: str, option: str) -> Fraction:
+    """A part of one as an exact fraction."""
+    try:
+        value = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        value = Fraction(-1)
+    if not 0 <= value < 1:
+        raise InputError("{option} {text}: give a number from 0 to below 1, such as 0.05", option=option, text=text)
+    return value
+
+
+def _write(report: Report, table: Tagged, out: Path) -> list[Path]:
+    from audit.csv_report import write_csv
+    from audit.xlsx_report import write_xlsx
+    from classifier.output import check_output
+
+    if out.suffix.lower() != ".xlsx":
+        return write_csv(report, table, out, language(), say)
+    check_output(out, Path(table.label) if Path(table.label).exists() else None)
+    write_xlsx(report, out, language())
+    return [out]
+
+
+def _finish(table: Tagged, files: list[Path]) -> None:
+    _print_rejected(table)
     for file in files:
         sys.stderr.write(_("Written: {file}").format(file=file) + "\n")
-    return SOME_REJECTED if done.table.rejected else DONE
 
 
 def print_report(report: Report, lang: str) -> None:

@@ -1,0 +1,183 @@
+"""From the table to the sheet, and from the reviewed sheet back to corrected shares; workbooks."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.correct import Findings, corrected_share, findings
+from audit.grouping import by_level
+from audit.reviewed import Reviewed
+from cli import main as program
+from tests.audit.support import HEADER, catalogue, line, tagged
+
+openpyxl = pytest.importorskip("openpyxl")
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    monkeypatch.setitem(program.PARTS, "audit", "cli.audit:command")
+
+    def run(*words: object, lang: str = "zh") -> tuple[int, str, str]:
+        code = program.main(["audit", *map(str, words), "--lang", lang])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """An invented table of 300 firms; every twelfth is tagged A101 and is truly A201."""
+    source = random.Random(7)
+    rows = [
+        line("A101" if at % 12 == 0 else source.choice(["A101", "B301", "X203", "N"]), str(source.randint(1, 300)))
+        for at in range(300)
+    ]
+    rows[5], rows[6] = line("B301", "90000"), line("U", "-40")
+    file = tmp_path / "t.csv"
+    file.write_text("\n".join([f"{HEADER},税收", *rows]) + "\n", encoding="utf-8")
+    return file
+
+
+def review(sheet: Path, table: Path, target: Path, truth: Callable[[int, str], str]) -> list[dict[str, str]]:
+    with table.open(encoding="utf-8") as stream:
+        tags = {at: row["主行业代码"] for at, row in enumerate(csv.DictReader(stream), start=2)}
+    with sheet.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        row["审核代码"] = truth(int(row["行号"]), tags[int(row["行号"])])
+    with target.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return rows
+
+
+def test_sample_review_estimate(call: Any, table: Path, tmp_path: Path) -> None:
+    sheet, reviewed, out = tmp_path / "s.csv", tmp_path / "r.csv", tmp_path / "e.csv"
+    code, shown, _ = call("sample", table, "--tax", "税收", "--seed", "虚构", "--show", "企业名称", "-o", sheet)
+    assert code == 0
+    rows = review(sheet, table, reviewed, lambda at, tag: "A201" if (at - 2) % 12 == 0 else tag)
+    assert "主行业代码" not in rows[0]  # reviewers code blind
+    assert [row["行号"] for row in rows if row["类别"] == "必查"] == ["7"]
+    assert sum(int(row["抽中次数"]) for row in rows) == 92  # 93 units, one taken by the certain firm
+    assert "-40.00" not in {row["税收（元）"] for row in rows}
+    code, shown, _ = call("estimate", reviewed, table, "--tax", "税收", "-o", out)
+    assert code == 0
+    assert "修正后的税收占比" in shown
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        found = {row["代码"]: row for row in csv.DictReader(stream)}
+    assert float(found["A2"]["标签占比（%）"]) == 0 < float(found["A2"]["修正占比（%）"])
+    assert sum(float(row["修正占比（%）"]) for row in found.values()) == pytest.approx(100, abs=1e-4)
+    assert (
+        float(found["B3"]["区间下限（%）"]) < float(found["B3"]["标签占比（%）"]) < float(found["B3"]["区间上限（%）"])
+    )
+
+
+def test_the_same_seed_draws_the_same_firms(call: Any, table: Path, tmp_path: Path) -> None:
+    sheets = []
+    for number, seed in enumerate(("甲", "甲", "乙")):
+        sheets.append(tmp_path / f"{number}.csv")
+        assert call("sample", table, "--tax", "税收", "--seed", seed, "--size", "40", "-o", sheets[-1])[0] == 0
+    first, second, third = (sheet.read_bytes() for sheet in sheets)
+    assert first == second != third
+
+
+def test_a_sample_of_everything_gives_the_truth() -> None:
+    """Every firm certain: the corrected shares are the true ones, without doubt."""
+    rows = [line("A101", "60"), line("A101", "30"), line("B301", "10")]
+    sheet = [Reviewed(2, True, 0, "A101"), Reviewed(3, True, 0, "B301"), Reviewed(4, True, 0, "B301")]
+    found = findings(tagged(rows), "税收", by_level(catalogue(), "sector"), sheet)
+    assert [corrected_share(found, key, 0.95).point for key in ("A1", "B3", "X1")] == [0.6, 0.4, 0]
+    assert corrected_share(found, "A1", 0.95).low == 0.6
+
+
+def test_oracle_3_3_through_findings() -> None:
+    counts = {"A": (54, 4, 2), "B": (3, 45, 2), "C": (1, 5, 64)}
+    pairs = Counter({(tag, truth): n for tag, row in counts.items() for truth, n in zip("ABC", row, strict=True)})
+    register = Counter({"A": 120, "B": 90, "C": 134})
+    found = Findings(344, 344, 180, pairs, Counter(), register, register)
+    shares = [corrected_share(found, key, 0.95).point * 100 for key in "ABC"]
+    assert shares == pytest.approx([33.772610, 28.385013, 37.842377], abs=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda row: row | {"审核代码": ""}, "every firm of the sample must be reviewed"),
+        (lambda row: row | {"审核代码": "A1"}, "is no sub-sector code, N or U"),
+        (lambda row: row | {"抽中次数": "0", "类别": "抽中"}, "have been changed"),
+        (lambda row: row | {"行号": "9999"}, "cannot have been drawn"),
+        (lambda row: row | {"行号": "8"}, "cannot have been drawn"),
+    ],
+)
+def test_sheets_that_cannot_be_used(
+    call: Any, table: Path, tmp_path: Path, change: Callable[[dict[str, str]], dict[str, str]], words: str
+) -> None:
+    sheet, reviewed = tmp_path / "s.csv", tmp_path / "r.csv"
+    call("sample", table, "--tax", "税收", "--seed", "x", "-o", sheet)
+    rows = review(sheet, table, reviewed, lambda _, tag: tag)
+    rows[0] = change(rows[0])
+    with reviewed.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    code, _, err = call("estimate", reviewed, table, "--tax", "税收", lang="en")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["--materiality", "5"], "--materiality 5: give a number from 0 to below 1"),
+        (["--expected", "0.05"], "no sample can be planned: the expected rate of errors must be below"),
+        (["--size", "x"], "--size"),
+    ],
+)
+def test_wrong_plans(call: Any, table: Path, tmp_path: Path, words: list[str], text: str) -> None:
+    code, _, err = call("sample", table, "--tax", "税收", "--seed", "x", "-o", tmp_path / "s.csv", *words, lang="en")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert text in err
+
+
+def test_the_sheet_as_a_workbook(call: Any, table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "s.xlsx"
+    assert call("sample", table, "--tax", "税收", "--seed", "x", "--show", "企业名称", "-o", out)[0] == 0
+    book = openpyxl.load_workbook(out)
+    sheet = book["税收抽样审核表"]
+    assert [cell.value for cell in sheet[3]] == [
+        "行号",
+        "类别",
+        "抽中次数",
+        "企业名称",
+        "税收（元）",
+        "审核代码",
+        "备注",
+    ]
+    assert "seed=x" in " ".join(str(cell.value) for row in book["说明"] for cell in row)
+
+
+def test_the_audit_as_a_workbook(call: Any, table: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "a.xlsx", tmp_path / "b.xlsx"]
+    for file in files:
+        assert call(table, "--tax", "税收", "--view", "3+2", "-o", file)[0] == 0
+    assert files[0].read_bytes() == files[1].read_bytes()
+    book = openpyxl.load_workbook(files[0])
+    assert len(set(book.sheetnames)) == len(book.sheetnames) >= 7
+    sheet = next(book[name] for name in book.sheetnames if name.startswith("产业"))
+    head = [cell.value for cell in sheet[3]]
+    whole = dict(zip(head, (cell.value for cell in sheet[4]), strict=True))
+    assert whole["行业"] == "全区合计"
+    assert whole["占全区比重（%）"] == 100
+    rows = [dict(zip(head, values, strict=True)) for values in sheet.iter_rows(min_row=6, values_only=True)]
+    parts = [row["税收（万元）"] for row in rows if isinstance(row["税收（万元）"], (int, float))]
+    assert sum(map(Fraction, map(str, parts))) == pytest.approx(Fraction(str(whole["税收（万元）"])), abs=0.05)

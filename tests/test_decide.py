@@ -1,0 +1,118 @@
+"""Scores, probabilities and the choice of the primary; the parts that the decision is made of."""
+
+from __future__ import annotations
+
+from math import isclose
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier import Classifier
+from classifier.decide import candidates
+from classifier.industry import industry_codes
+from classifier.reason import reason_line
+from taxonomy import load_catalogue
+
+CLASSIFIER = Classifier()
+CATALOGUE = CLASSIFIER.catalogue
+
+TABLES = st.dictionaries(
+    st.sampled_from(["A105", "A201", "N", "X201"]),
+    st.dictionaries(st.sampled_from(["opening", "share", "run"]), st.floats(0, 3), max_size=3),
+    max_size=4,
+)
+WEIGHTS = st.dictionaries(st.sampled_from(["opening", "share", "run"]), st.floats(-3, 3), max_size=3)
+
+
+@given(TABLES, WEIGHTS)
+def test_scores_are_sums_and_probabilities_add_up(
+    table: dict[str, dict[str, float]], weights: dict[str, float]
+) -> None:
+    ranked = candidates(table, weights)
+    assert {candidate.code for candidate in ranked} == set(table)
+    assert [candidate.score for candidate in ranked] == sorted((c.score for c in ranked), reverse=True)
+    for candidate in ranked:
+        assert isclose(candidate.score, sum(part.points for part in candidate.contributions), abs_tol=1e-9)
+    if ranked:
+        assert isclose(sum(candidate.probability for candidate in ranked), 1.0)
+
+
+def test_equal_scores_stand_in_the_order_of_their_codes() -> None:
+    ranked = candidates({"X201": {"opening": 1.0}, "A105": {"opening": 1.0}}, {"opening": 2.0})
+    assert [candidate.code for candidate in ranked] == ["A105", "X201"]
+
+
+@pytest.mark.parametrize(
+    ("name", "scope", "primary", "step"),
+    [
+        ("澜石银行股份有限公司", "吸收公众存款；发放贷款；广告设计", "X201", "licence"),
+        ("上海澜石广告有限公司", "销售五金交电、建筑材料，设计、制作各类广告", "B305", "name"),
+        ("上海澜石实业有限公司", "物业管理，保洁服务，商务咨询", "A305", "scope"),
+        ("上海澜石有限公司", "", "U", "nothing"),
+        ("上海澜石有限公司", "依法须经批准的项目，经相关部门批准后方可开展经营活动", "U", "nothing"),
+    ],
+)
+def test_the_manual_s_order(name: str, scope: str, primary: str, step: str) -> None:
+    decision = CLASSIFIER.classify(name, scope)
+    assert (decision.primary, decision.explanation.deciding_step) == (primary, step)
+
+
+def test_a_decision_without_evidence_is_never_auto() -> None:
+    decision = Classifier(auto_threshold=0.0).classify("澜石", "")
+    assert (decision.primary, decision.status, decision.confidence, decision.codes) == ("U", "review", 0.0, ())
+
+
+def test_the_threshold_decides_between_auto_and_review() -> None:
+    name, scope = "上海澜石物业管理有限公司", "物业管理"
+    assert Classifier(CATALOGUE, auto_threshold=0.0).classify(name, scope).status == "auto"
+    assert Classifier(CATALOGUE, auto_threshold=1.1).classify(name, scope).status == "review"
+
+
+def test_items_stand_below_the_tags() -> None:
+    decision = CLASSIFIER.classify("上海澜石电子商务有限公司", "跨境电子商务，餐饮服务")
+    assert "A10102" in decision.items
+    assert {item[:4] for item in decision.items} <= set(decision.codes)
+
+
+@pytest.mark.parametrize("industry", ["7251", "L7251", " 7251 "])
+def test_an_industry_code_points_through_the_crosswalk(industry: str) -> None:
+    assert "B305" in {code for code, _ in industry_codes(industry, CATALOGUE)}
+
+
+@pytest.mark.parametrize("industry", ["", "广告业", "99999", "Z1"])
+def test_anything_else_points_nowhere(industry: str) -> None:
+    assert industry_codes(industry, CATALOGUE) == ()
+
+
+def test_an_industry_code_supports_but_does_not_decide_alone() -> None:
+    assert CLASSIFIER.classify("上海澜石有限公司", "", "7251").primary == "U"
+    open_case = ("上海澜石发展有限公司", "物业管理，广告设计")
+    scores = [
+        {candidate.code: candidate.score for candidate in CLASSIFIER.classify(*open_case, code).explanation.candidates}
+        for code in ("", "7251")
+    ]
+    assert scores[1]["B305"] > scores[0]["B305"]
+    assert scores[1]["A305"] == scores[0]["A305"]
+
+
+def test_a_conflict_of_code_and_scope_is_reported() -> None:
+    decision = CLASSIFIER.classify("上海澜石物业管理有限公司", "物业管理", "7251")
+    assert decision.explanation.conflicts
+    assert "7251" in reason_line(decision, CATALOGUE, "zh")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_reason_quotes_what_decided(lang: str) -> None:
+    decision = CLASSIFIER.classify("上海澜石物业管理有限公司", "物业管理（不含保安服务）\n保洁服务")
+    line = reason_line(decision, CATALOGUE, lang)
+    assert "物业管理" in line
+    assert "不含保安服务" in line
+    assert "\n" not in line
+
+
+def test_outside_the_catalogue_the_reason_names_the_business() -> None:
+    decision = CLASSIFIER.classify("上海澜石塑料制品厂", "塑料制品的生产、销售")
+    assert decision.primary == "N"
+    assert "制造" in reason_line(decision, CATALOGUE, "zh")
+    assert "making" in reason_line(decision, load_catalogue(), "en")
