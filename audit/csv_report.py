@@ -1,6 +1,7 @@
 """Writes a report as CSV: the shares in one file, every other table beside it, the record of the run, rejected rows.
 
-`shares.csv` holds all tables of shares, which have the same columns (or the first table, where there are none); `shares.growth.csv`, `shares.bridge.csv` … hold
+`shares.csv` holds all tables of shares, which have the same columns (or the first table of a report without shares);
+`shares.growth.csv`, `shares.bridge.csv` … hold
 the others. Amounts are in yuan to the fen, shares in per cent.
 """
 

@@ -45,7 +45,9 @@ class Doubt:
         return self.expected_stay + self.may_come_in
 
 
-def doubt_of(taxes: Sequence[int] | Array, confidences: Sequence[float] | Array, all_doubtful: float = 0.0) -> Doubt:
+def doubt_of(
+    taxes: Sequence[int] | Array | NDArray[np.int64], confidences: Sequence[float] | Array, all_doubtful: float = 0.0
+) -> Doubt:
     """Tagging doubt of a group.
 
     Args:

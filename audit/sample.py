@@ -80,7 +80,7 @@ def draw_sample(table: Tagged, tax: str, plan: Plan) -> Selection:
 
 
 def sample_report(
-    table: Tagged, tax: str, plan: Plan, found: Selection, shown: Sequence[str], catalogue: Catalogue, unit: str
+    table: Tagged, tax: str, plan: Plan, found: Selection, shown: Sequence[str], catalogue: Catalogue
 ) -> Report:
     """The sheet for reviewers, in the order of lines.
 
@@ -91,7 +91,6 @@ def sample_report(
         found: the sample.
         shown: text columns of the table that reviewers see, such as name and business scope.
         catalogue: the catalogue.
-        unit: of amounts.
     """
     hits = Counter(found.hits)
     columns = [LINE, KIND, HITS]
@@ -135,4 +134,4 @@ def sample_report(
             f"book={found.book} fen certain={found.certain_value} fen",
         ),
     ]
-    return Report(title, provenance, [ReportTable("sample", title, columns, rows, notes)], [], unit, HALF_UP)
+    return Report(title, provenance, [ReportTable("sample", title, columns, rows, notes)], [], "元", HALF_UP)

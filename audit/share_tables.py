@@ -9,6 +9,7 @@ import numpy as np
 
 from audit.concentration import concentration
 from audit.counting import equal_split, overlaps
+from audit.doubt import doubt_of
 from audit.grouping import (
     COUNTING_NAMES,
     MODERN,
@@ -58,6 +59,8 @@ COLUMNS = (
     Column("review_firms", Text("待复核户数", "Firms to review"), COUNT, brief=False),
     Column("review_tax", Text("待复核税收", "Tax to review"), MONEY, brief=False),
     Column("review_share", Text("待复核税收占本行", "To review"), SHARE),
+    Column("doubt_low", Text("占全区比重：标签存疑下限", "Of district: tagging doubt, from"), SHARE, brief=False),
+    Column("doubt_high", Text("占全区比重：标签存疑上限", "Of district: tagging doubt, to"), SHARE, brief=False),
 )
 PRIMARY_NOTE = Text(
     "按主行业计：每户只计一次，各行与“未在表中的税收”之和等于全区合计。目录外（N）、无法判断（U）单列。",
@@ -67,6 +70,11 @@ PRIMARY_NOTE = Text(
 TAG_NOTE = Text(
     "按全部标签计：一户计入其每个标签所在的行，各行有重叠，不可相加；重叠税收见重叠表。",
     "By tag: a firm counts in every row that it has a tag of; rows overlap and must not be added; see the overlaps.",
+)
+DOUBT_NOTE = Text(
+    "标签存疑区间是模型区间，只反映置信度：下限为按置信度留在本行的税收，上限再加上其他各行可能转入的全部税收；不是抽样置信区间。",
+    "The interval of tagging doubt is a model's, from confidences alone: what is expected to stay, and that with all "
+    "that other rows may lose. It is not a confidence interval of the truth; for that, draw a sample.",
 )
 VIEW_NOTE = Text("此口径各组有重叠，不可相加。", "The groups of this view overlap and must not be added.")
 
@@ -98,10 +106,15 @@ def share_table(
         share = Fraction(1) if base.modern > 0 else None
         modern = ShareRow(MODERN, cell, Fraction(cell.tax, base.district), share, None)
         result.append(_cells(head, "", NAMES[MODERN], modern, base.district))
-    result += [_cells(head, row.key, names[row.key], row, base.district) for row in rows if _is_shown(row)]
+    doubts = _doubts(table, tax, grouping, base) if counting == PRIMARY and grouping.of_code is not None else {}
+    result += [
+        _cells(head, row.key, names[row.key], row, base.district, doubts.get(row.key)) for row in rows if _is_shown(row)
+    ]
     if base.rest:
         result.append(_rest_row(head, base))
     notes = [TAG_NOTE if counting == TAG else PRIMARY_NOTE] if grouping.of_code is not None else []
+    if doubts:
+        notes.append(DOUBT_NOTE)
     if not grouping.exclusive:
         notes.append(VIEW_NOTE)
     title = Text(
@@ -323,7 +336,25 @@ def _is_shown(row: ShareRow) -> bool:
     return row.rank is not None or row.cell.firms > 0 or row.key in SPECIALS
 
 
-def _cells(head: Sequence[Value], code: str, name: Text, row: ShareRow, within: int) -> list[Value]:
+def _doubts(table: Tagged, tax: str, grouping: Grouping, base: Base) -> dict[str, tuple[Fraction, Fraction]]:
+    """For each group, the least and the most share that confidences let expect."""
+    amounts, confidences = table.amounts(tax), table.confidences
+    doubtful = float((amounts * (1 - confidences)).sum())
+    found = {}
+    for key, places in members(table, grouping, PRIMARY).items():
+        doubt = doubt_of(amounts[places], confidences[places], doubtful)
+        found[key] = Fraction(doubt.low) / base.district, Fraction(doubt.high) / base.district
+    return found
+
+
+def _cells(
+    head: Sequence[Value],
+    code: str,
+    name: Text,
+    row: ShareRow,
+    within: int,
+    doubt: tuple[Fraction, Fraction] | None = None,
+) -> list[Value]:
     cell = row.cell
     return [
         *head,
@@ -341,6 +372,7 @@ def _cells(head: Sequence[Value], code: str, name: Text, row: ShareRow, within: 
         cell.review_firms,
         cell.review_tax,
         Fraction(cell.review_tax, cell.tax) if cell.tax > 0 else None,
+        *(doubt or (None, None)),
     ]
 
 

@@ -119,6 +119,11 @@ class Tagged:
         """For each firm, whether tagging left it to a review."""
         return np.fromiter((status == REVIEW for status in self.status), dtype=np.bool_, count=len(self))
 
+    @cached_property
+    def confidences(self) -> NDArray[np.float64]:
+        """Confidence of each firm."""
+        return np.array(self.confidence, dtype=np.float64)
+
     def amounts(self, tax: str) -> Amounts:
         """A tax column as an array, in fen. Sums of it cannot overflow: the reader has made sure."""
         return np.frombuffer(self.taxes[tax], dtype=np.int64) if len(self) else np.empty(0, dtype=np.int64)

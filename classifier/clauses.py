@@ -20,6 +20,9 @@ BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
 # Activities that govern a list before them without 的: 家具、厨房设备制造.
 CLOSING = frozenset(["销售", "进出口", "制造", "研发", "设计", "租赁", "维修", "安装", "种植养殖", "回收"])
 SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测", "展览"])  # a business by themselves: 仓储服务
+FAMILIES = tuple(
+    map(frozenset, (["销售", "进出口", "制造"], ["技术服务", "研发", "咨询", "服务", "培训"], ["维修", "安装", "清洗"]))
+)
 MAKING, TECHNICAL = "制造", "技术服务"
 
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
@@ -210,7 +213,7 @@ def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
     elif shape.de and clause.group:
         _apply(clause.group, activities)
         clause.governed, clause.group, clause.head = clause.group, [], ()
-    elif clause.governed and not clause.group and seg.before != STRONG and _fits(clause.governed, activities):
+    elif clause.governed and not clause.group and not clause.pending and _goes_on(seg, clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
     elif seg.after != COMMA or set(activities) & CLOSING:  # 开发咨询服务，A、B: a service by itself heads no list
@@ -225,6 +228,17 @@ def _is_thing(subject: str, words: Vocabulary) -> bool:
         if subject[-size:] in words.terms:
             return False
     return True
+
+
+def _goes_on(seg: Segment, governed: list[Reading], activities: tuple[str, ...]) -> bool:
+    """Whether a bare activity adds to the list before it; behind a comma only one of the same family does.
+
+    `A、B的批发，零售` goes on; in `A、B的零售，设计、制作各类广告` a new head begins.
+    """
+    if seg.before == STRONG or not _fits(governed, activities):
+        return False
+    before = {activity for reading in governed for activity in reading.activities}
+    return seg.before != COMMA or any(before & family and family & set(activities) for family in FAMILIES)
 
 
 def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:

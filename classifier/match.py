@@ -76,7 +76,7 @@ def _read_business(
             return _read_object(shape.object, shape.text, activities, words, 0) or known
         return known
     if field and not shape.field:  # a business in a list of fields
-        return _read_object(shape.object, shape.object, activities, words, 0) or known
+        return _read_object(entry.text, entry.text, activities, words, 0) or known
     effective = _effective(activities)
     further = tuple(a for a in effective if a != entry.activity and a in _GOODS_ACTIVITIES)
     if not further or entry.activity not in _GOODS_ACTIVITIES or not shape.object or shape.object == entry.text:

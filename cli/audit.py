@@ -222,7 +222,6 @@ def sample_command() -> click.Command:
     @lang_option
     def sample(**given: Any) -> int:
         from audit.csv_report import refuse_unknown_output
-        from audit.run import unit_for
         from audit.sample import Plan, draw_sample, sample_report
         from audit.tagged import Request, read_tagged
         from taxonomy import load_catalogue
@@ -235,8 +234,7 @@ def sample_command() -> click.Command:
         request = Request((given["tax"],), given["unit"], labels=given["shown"])
         table = read_tagged(given["tagged"], request, catalogue, sys.stdin.buffer)
         found = draw_sample(table, given["tax"], plan)
-        unit = unit_for(max(table.total(given["tax"]), 0))
-        report = sample_report(table, given["tax"], plan, found, given["shown"], catalogue, unit)
+        report = sample_report(table, given["tax"], plan, found, given["shown"], catalogue)
         files = _write(report, table, Path(given["out"]))
         counts = _("{certain} firms certain, {units} units drawn from {firms} other firms")
         drawn = counts.format(certain=len(found.certain), units=len(found.hits), firms=len(set(found.hits)))

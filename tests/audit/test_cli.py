@@ -269,7 +269,7 @@ def test_publish_hides_cells_and_their_neighbours(call: Any, tmp_path: Path) -> 
     code, shown, _ = call(crowded(tmp_path / "t.csv"), "--tax", "税收", "--publish", "-o", out, lang="zh")
     assert code == 0
     assert "保密" in shown
-    rows = {row["代码"] or row["行业"]: row for row in read(tmp_path / "public.publication.csv")}
+    rows = {row["代码"] or row["行业"]: row for row in read(out)}
     hidden = {code for code, row in rows.items() if row["税收（元）"] == "保密"}
     assert {"A101", "A204"} < hidden
     assert len([code for code in hidden if code.startswith("A1")]) == 2

@@ -24,6 +24,7 @@ from audit.grouping import (
     leaves,
     members,
 )
+from audit.share_tables import share_table
 from audit.shares import base_of, crossed_rows, median, rank, share_rows, sum_of_squares
 from classifier.errors import InputError
 from tests.audit.support import catalogue, line, tagged
@@ -171,6 +172,24 @@ def test_unknown_view() -> None:
 
 def test_leaves_of_mixed_codes() -> None:
     assert leaves(catalogue(), ["X4", "L301", "A1"]) == ("A101", "A102", "A103", "A104", "A105", "X401", "L301")
+
+
+def test_interval_of_tagging_doubt() -> None:
+    rows = [
+        line("A101", "100", confidence="0.9"),
+        line("B301", "50", confidence="0.6"),
+        line("N", "50", confidence="1"),
+    ]
+    table = tagged(rows)
+    found = share_table(table, "税收", by_level(catalogue(), "tier"), base_of(table, "税收"), PRIMARY)
+    ids = [column.id for column in found.columns]
+    rows_by_code = {str(getattr(row[ids.index("code")], "zh", "")): row for row in found.rows}
+    intervals = {
+        key: tuple(round(float(row[ids.index(name)]) * 200, 6) for name in ("doubt_low", "doubt_high"))  # type: ignore[arg-type]
+        for key, row in rows_by_code.items()
+        if key in ("A", "B", "X", "N")
+    }
+    assert intervals == {"A": (90, 110), "B": (30, 40), "X": (0, 30), "N": (50, 80)}
 
 
 def test_median_and_rank() -> None:
