@@ -5,6 +5,7 @@ original. (NFKC over a whole text would change its length and lose the offsets.)
 """
 
 import unicodedata
+from collections.abc import Iterable
 
 # Characters whose compatibility form is not what a business scope means by them.
 _SPECIAL = {
@@ -91,3 +92,8 @@ def normalise(text: str) -> str:
         A text of exactly the same length: `len(normalise(t)) == len(t)`.
     """
     return text.translate(_CHARACTER_MAP)
+
+
+def normalised(texts: Iterable[str]) -> tuple[str, ...]:
+    """The normal forms of several texts, in order."""
+    return tuple(normalise(text) for text in texts)

@@ -1,0 +1,175 @@
+"""Reads the words of scopes and names: activities, kinds, lexicon, trade words, grammars."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from taxonomy.model import (
+    STRENGTHS,
+    Activity,
+    Item,
+    Kind,
+    LexiconEntry,
+    NameGrammar,
+    ScopeGrammar,
+    TradeWord,
+)
+from taxonomy.normalise import normalise, normalised
+from taxonomy.strict import Problems, Row, read_csv, read_yaml
+
+LEXICON_COLUMNS = ("item", "kind", "activity", "code", "item_code", "strength")
+NAME_COLUMNS = ("word", "code", "strength", "position")
+SAYS_NOTHING = "-"
+
+
+def read_activities(root: Path, problems: Problems) -> dict[str, Activity]:
+    """Activities with their words; problems are noted."""
+    tree = read_yaml(root / "activities.yaml", problems)
+    activities: dict[str, Activity] = {}
+    for entry in tree.members("activities") if tree else ():
+        f = entry.mapping(("id", "en"), ("lead", "tail"))
+        if not {"id", "en"} <= f.keys():
+            continue
+        lead = f["lead"].texts() if "lead" in f else ()
+        tail = f["tail"].texts() if "tail" in f else ()
+        activity = Activity(f["id"].text(), f["en"].text(), normalised(lead), normalised(tail))
+        if activity.id in activities:
+            f["id"].problem(f"activity {activity.id} is defined twice")
+        activities[activity.id] = activity
+    return activities
+
+
+def read_kinds(
+    root: Path, subsectors: Collection[str], activities: Collection[str], problems: Problems
+) -> dict[str, Kind]:
+    """Kinds of object; problems are noted."""
+    tree = read_yaml(root / "kinds.yaml", problems)
+    kinds: dict[str, Kind] = {}
+    for entry in tree.members("kinds") if tree else ():
+        f = entry.mapping(("id", "en", "note"), ("field", "bare", "beside", "terms"))
+        if not {"id", "en", "note"} <= f.keys():
+            continue
+        terms = f["terms"].texts() if "terms" in f else ()
+        field = f["field"].flag() if "field" in f else False
+        bare = f["bare"].text(activities) if "bare" in f else ""
+        beside = f["beside"].text(subsectors) if "beside" in f else ""
+        kind = Kind(f["id"].text(), f["en"].text(), f["note"].text(), field, bare, beside, normalised(terms))
+        if kind.id in kinds:
+            f["id"].problem(f"kind {kind.id} is defined twice")
+        kinds[kind.id] = kind
+    return kinds
+
+
+def read_lexicon(
+    root: Path,
+    codes: Collection[str],
+    items: Mapping[str, Item],
+    activities: Mapping[str, Activity],
+    kinds: Mapping[str, Kind],
+    problems: Problems,
+) -> dict[str, LexiconEntry]:
+    """The lexicon; problems are noted."""
+    lexicon: dict[str, LexiconEntry] = {}
+    before = ""
+    for row in read_csv(root / "lexicon.csv", LEXICON_COLUMNS, problems):
+        raw = row.text("item")
+        text = normalise(raw)
+        says_nothing, entry_codes = _row_codes(row, codes)
+        entry = LexiconEntry(
+            text=text,
+            kind=row.text("kind", kinds, empty=True),
+            activity=row.text("activity", activities, empty=True),
+            codes=entry_codes,
+            items=row.texts("item_code", items),
+            strength=row.text("strength", STRENGTHS, empty=True),
+            says_nothing=says_nothing,
+            source=row.where,
+        )
+        if text != raw:
+            row.problem("item", f"{raw} is not normalised", f"write {text}")
+        if text in lexicon:
+            row.problem("item", f"{raw} stands twice (also {lexicon[text].source})")
+        elif text < before:
+            row.problem("item", f"{raw} is out of order", "the file is sorted by item")
+        if not entry.codes and not entry.activity and not says_nothing:
+            row.problem(
+                "code", f"{raw} has neither a code nor an activity", f"allowed: {SAYS_NOTHING} if it says nothing"
+            )
+        for item in entry.items:
+            if item[:4] not in entry.codes:
+                row.problem("item_code", f"{item} does not belong to {';'.join(entry.codes) or 'any code'}")
+        lexicon[text] = entry
+        before = text
+    return lexicon
+
+
+def _row_codes(row: Row, codes: Collection[str]) -> tuple[bool, tuple[str, ...]]:
+    """Whether a row's column `code` says that the word says nothing, and else its codes."""
+    says_nothing = row.fields["code"].strip() == SAYS_NOTHING
+    return says_nothing, () if says_nothing else row.texts("code", codes)
+
+
+def read_trade_words(root: Path, codes: Collection[str], problems: Problems) -> dict[str, TradeWord]:
+    """Trade words of names; problems are noted."""
+    words: dict[str, TradeWord] = {}
+    before = ""
+    for row in read_csv(root / "names.csv", NAME_COLUMNS, problems):
+        raw = row.text("word")
+        word = normalise(raw)
+        silent, word_codes = _row_codes(row, codes)
+        if word != raw:
+            row.problem("word", f"{raw} is not normalised", f"write {word}")
+        if word in words:
+            row.problem("word", f"{raw} stands twice (also {words[word].source})")
+        elif word < before:
+            row.problem("word", f"{raw} is out of order", "the file is sorted by word")
+        if not word_codes and not silent:
+            row.problem("code", f"{raw} has no code", f"allowed: {SAYS_NOTHING} if it says nothing")
+        words[word] = TradeWord(
+            word=word,
+            codes=word_codes,
+            strength=row.text("strength", STRENGTHS, empty=True),
+            anywhere=row.text("position", ("尾", "任")) == "任",
+            source=row.where,
+        )
+        before = word
+    return words
+
+
+def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
+    """Fixed words of scopes; problems are noted."""
+    tree = read_yaml(root / "scope_grammar.yaml", problems)
+    expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
+    words = ("openers", "fillers", "things", "tools", "places", "references", "field_marks")
+    f = tree.mapping(("sections", *expressions, *words)) if tree else {}
+    sections = (
+        {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
+    )
+    patterns = {key: f[key].patterns() if key in f else () for key in expressions}
+    plain = {key: normalised(f[key].texts()) if key in f else () for key in words}
+    return ScopeGrammar(
+        sections=sections,
+        boilerplate=patterns["boilerplate"],
+        exclusion=patterns["exclusion"],
+        narrowing=patterns["narrowing"],
+        frames=patterns["frames"],
+        mixed=patterns["mixed"],
+        closers=patterns["closers"],
+        openers=plain["openers"],
+        fillers=plain["fillers"],
+        things=plain["things"],
+        tools=plain["tools"],
+        places=plain["places"],
+        references=plain["references"],
+        field_marks=plain["field_marks"],
+    )
+
+
+def read_name_grammar(root: Path, problems: Problems) -> NameGrammar:
+    """Fixed words of names; problems are noted."""
+    tree = read_yaml(root / "name_grammar.yaml", problems)
+    parts = ("forms", "regions", "makers", "technology", "fields")
+    f = tree.mapping(parts) if tree else {}
+    texts = {key: normalised(value.texts()) for key, value in f.items()}
+    return NameGrammar(**{part: texts.get(part, ()) for part in parts})
