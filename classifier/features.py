@@ -45,7 +45,7 @@ def features(
     weights = [max(_ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
     leading = next((i for i, w in enumerate(weights) if w >= 0.5), 0)
     total = sum(weights)
-    _scope_features(table, business, weights, leading, total, residual)
+    _scope_features(table, business, leading, total, residual)
     _name_features(table, name, total)
     for code, extent in industry:  # it supports what name or scope say; by itself it decides nothing
         if code in table:
@@ -75,7 +75,6 @@ def _resolved(business: list[Clause]) -> list[Clause]:
 def _scope_features(
     table: dict[str, dict[str, float]],
     business: Sequence[Clause],
-    weights: Sequence[float],
     leading: int,
     total: float,
     residual: frozenset[str],
