@@ -7,11 +7,11 @@ MOVER limits where errors are few. Firms without tax and refunds stay as they ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from audit.estimate import Estimate, difference_by_units
+from audit.estimate import Estimate, Spare, difference_by_units
 from audit.grouping import Grouping
 from audit.mus_bounds import clopper_pearson, poisson_bound, stringer
 from audit.report import MONEY, SHARE, TEXT, Column, ReportTable, Value
@@ -30,6 +30,7 @@ class Findings:
         book: tax that was drawn from: of firms above zero that are not certain.
         units: number of units drawn.
         pairs: (tagged group, true group) -> units.
+        spare: the same -> sum of 1 − π over the units, π the chance of their firm to be drawn.
         certain: (tagged group, true group) -> tax of certain firms.
         register: group -> tax as tagged, all firms.
         drawn_register: group -> tax as tagged, of the book.
@@ -39,6 +40,7 @@ class Findings:
     book: int
     units: int
     pairs: Counter[tuple[str, str]]
+    spare: dict[tuple[str, str], float]
     certain: Counter[tuple[str, str]]
     register: Counter[str]
     drawn_register: Counter[str]
@@ -60,14 +62,17 @@ def findings(table: Tagged, tax: str, grouping: Grouping, sheet: Sequence[Review
     group_of = {code: keys[0] for code, keys in grouping.of_code.items()}
     place = {line: at for at, line in enumerate(table.lines)}
     amounts = table.taxes[tax]
-    found = Findings(sum(amounts), 0, sum(each.hits for each in sheet), *(Counter() for _ in range(4)))
+    units = sum(each.hits for each in sheet)
+    pairs: Counter[tuple[str, str]] = Counter()
+    certain: Counter[tuple[str, str]] = Counter()
+    drawn: list[tuple[tuple[str, str], int, int]] = []
     surely = set()
     for each in sheet:
         at = place.get(each.line)
         if at is None or amounts[at] <= 0:
             raise InputError(
-                "{file}: line {line} of the sheet cannot have been drawn by {column}: give the table that the "
-                "sample is of",
+                "{file}: line {line} of the sheet cannot have been drawn by {column}: "
+                "give the table that the sample is of",
                 file=table.label,
                 line=each.line,
                 column=tax,
@@ -75,17 +80,36 @@ def findings(table: Tagged, tax: str, grouping: Grouping, sheet: Sequence[Review
         pair = group_of[table.primary[at]], group_of[each.code]
         if each.certain:
             surely.add(at)
-            found.certain[pair] += amounts[at]
+            certain[pair] += amounts[at]
         else:
-            found.pairs[pair] += each.hits
+            pairs[pair] += each.hits
+            drawn.append((pair, each.hits, amounts[at]))
+    register: Counter[str] = Counter()
+    rest: Counter[str] = Counter()
     for at, (code, amount) in enumerate(zip(table.primary, amounts, strict=True)):
-        found.register[group_of[code]] += amount
+        register[group_of[code]] += amount
         if amount > 0 and at not in surely:
-            found.drawn_register[group_of[code]] += amount
-    book = sum(found.drawn_register.values())
-    if book and found.units < 2:
+            rest[group_of[code]] += amount
+    book = sum(rest.values())
+    if book and units < 2:
         raise InputError("{file}: fewer than two units were drawn: nothing can be estimated", file=table.label)
-    return Findings(found.total, book, found.units, found.pairs, found.certain, found.register, found.drawn_register)
+    return Findings(sum(amounts), book, units, pairs, spare_chances(drawn, book, units), certain, register, rest)
+
+
+def spare_chances(
+    drawn: Iterable[tuple[tuple[str, str], int, int]], book: int, units: int
+) -> dict[tuple[str, str], float]:
+    """Sums of 1 − π by (tagged, true) group.
+
+    Args:
+        drawn: (pair, hits, tax) of every firm drawn.
+        book: tax drawn from.
+        units: units drawn.
+    """
+    found: dict[tuple[str, str], float] = {}
+    for pair, hits, amount in drawn:
+        found[pair] = found.get(pair, 0.0) + hits * max(1 - units * amount / book, 0.0)
+    return found
 
 
 def corrected_share(found: Findings, group: str, confidence: float) -> Estimate:
@@ -104,9 +128,10 @@ def corrected_share(found: Findings, group: str, confidence: float) -> Estimate:
     if not found.book:
         share = float(Fraction(fixed, found.total))
         return Estimate(share, 0.0, share, share)
-    drawn = difference_by_units(
-        Fraction(found.drawn_register[group], found.book), gained, lost, found.units, confidence
-    )
+    kinds = {pair: (pair[1] == group) - (pair[0] == group) for pair in found.spare}
+    spare = Spare(*(sum(found.spare[pair] for pair, kind in kinds.items() if kind == one) for one in (1, -1, 0)))
+    register = Fraction(found.drawn_register[group], found.book)
+    drawn = difference_by_units(register, gained, lost, found.units, confidence, spare)
     part, known = found.book / found.total, float(Fraction(fixed, found.total))
     low, high = known + part * drawn.low, known + part * drawn.high
     return Estimate(known + part * drawn.point, part * drawn.error, max(low, 0.0), min(high, 1.0))
@@ -154,11 +179,10 @@ def correction_tables(found: Findings, grouping: Grouping, confidence: Fraction)
     shown = f"{level:.0%}"
     notes = [
         Text(
-            f"{shown} 区间；错误少于 10 个时用 MOVER 法，不会出现 ±0。系统抽样按有放回计算方差（略偏保守）。"
+            f"{shown} 区间；错误少于 10 个时用 MOVER 法，不会出现 ±0。方差按不放回系统抽样（Hájek）计算。"
             "修正数是估计，不改动企业标签。",
-            f"{shown} intervals; by MOVER where errors are fewer than ten, so never ±0. The variance is that of "
-            "drawing with "
-            "replacement (slightly conservative). Corrected shares are estimates: no firm's tag is changed.",
+            f"{shown} intervals; by MOVER where errors are fewer than ten, so never ±0. The variance is Hájek's for "
+            "systematic drawing. Corrected shares are estimates: no firm's tag is changed.",
         )
     ]
     title = Text("修正后的税收占比", "Corrected tax shares")

@@ -80,11 +80,32 @@ def stratified_by_tag(
     return result
 
 
-def difference_by_units(register: Fraction, gained: int, lost: int, size: int, confidence: float = 0.95) -> Estimate:
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Sums of 1 − π over the units drawn, π the chance of the unit's firm to be in the sample, by kind of error.
+
+    Drawing without replacement varies less than drawing with it: large firms are nearly sure to be in the sample.
+    """
+
+    gained: float
+    lost: float
+    right: float
+
+    @property
+    def total(self) -> float:
+        """Over all units."""
+        return self.gained + self.lost + self.right
+
+
+def difference_by_units(
+    register: Fraction, gained: int, lost: int, size: int, confidence: float = 0.95, spare: Spare | None = None
+) -> Estimate:
     """Corrected share from units drawn with chances in proportion to tax: register share + mean of {-1, 0, 1}.
 
-    With fewer than ten errors of either sign the limits are MOVER's with Wilson's (AUDIT.md 3.6), for the normal
-    interval would cover far less than it says.
+    The variance is that of drawing with replacement, or, given `spare`, Hájek's for systematic drawing:
+    n/(n−1) · Σ(1−π)(δ−A)² / n² with A the mean of δ weighted with 1−π (AUDIT.md 3.1, 2). With fewer than ten errors
+    of either sign the limits are MOVER's with Wilson's (3.6), for the normal interval would cover far less than it
+    says; given `spare` they are drawn in by √(Σ(1−π)/n), as the standard error is.
 
     Args:
         register: share of the group by tags.
@@ -92,14 +113,18 @@ def difference_by_units(register: Fraction, gained: int, lost: int, size: int, c
         lost: units tagged so but truly of another.
         size: units drawn, at least two.
         confidence: of the interval.
+        spare: sums of 1 − π where units were drawn without replacement; None for drawing with it.
     """
-    mean = Fraction(gained - lost, size)
-    variance = (Fraction(gained + lost) - size * mean**2) / (size - 1)
-    error = sqrt(variance / size)
-    point = float(register + mean)
+    sums = spare or Spare(gained, lost, size - gained - lost)
+    mean = float(Fraction(gained - lost, size))
+    centre = (sums.gained - sums.lost) / sums.total if sums.total else 0.0
+    squares = sums.gained * (1 - centre) ** 2 + sums.lost * (1 + centre) ** 2 + sums.right * centre**2
+    error = sqrt(squares / (size * (size - 1)))
+    point = float(register) + mean
     if min(gained, lost) < FEWEST_ERRORS:
         low, high = mover(gained, lost, size, confidence)
-        return Estimate(point, error, float(register) + low, float(register) + high)
+        shrink = sqrt(sums.total / size)
+        return Estimate(point, error, point - shrink * (mean - low), point + shrink * (high - mean))
     z = normal_quantile(confidence)
     return Estimate(point, error, point - z * error, point + z * error)
 

@@ -92,7 +92,9 @@ def publication(
     internal: list[list[Value]] = [[_code(key), names[key], _joined(why)] for key, why in found.hidden.items()]
     return [
         ReportTable("publication", Text(f"{tax}（公布表）", f"{tax} (for publication)"), COLUMNS, rows, notes),
-        ReportTable("suppressed", Text("不公布的格（内部）", "Hidden cells (internal)"), REASON_COLUMNS, internal),
+        ReportTable(
+            "suppressed", Text("不公布的格（内部）", "Hidden cells (internal)"), REASON_COLUMNS, internal, internal=True
+        ),
     ]
 
 

@@ -82,6 +82,7 @@ class ReportTable:
         rows: exact values, one for each column.
         notes: definitions and reservations that belong to it.
         brief: whether a terminal shows it.
+        internal: whether it must not be passed on with the others.
     """
 
     id: str
@@ -90,6 +91,7 @@ class ReportTable:
     rows: list[list[Value]] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     brief: bool = True
+    internal: bool = False
 
 
 @dataclass

@@ -112,7 +112,8 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
     _check(options)
     views = [by_view(catalogue, view) for view in options.views]
     totals = read_totals(options)
-    labels = tuple(name for name in (options.was, options.restated) if name is not None)
+    named = ((options.was, "--was"), (options.restated, "--restated"))
+    labels = tuple((name, option) for name, option in named if name is not None)
     request = Request(options.taxes, options.unit, options.by, options.holding, labels, options.encoding)
     table = read_tagged(options.source, request, catalogue, stdin)
     reference = (

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +44,7 @@ class Request:
         unit: of the tax columns.
         by: headers of columns to group by.
         holding: header of the column that names a firm's holding, or None.
-        labels: headers of further columns that are kept as text (names, earlier codes).
+        labels: (header, option that names it) of further columns that are kept as text: names, earlier codes.
         encoding: of the file; None to find it.
     """
 
@@ -52,7 +52,7 @@ class Request:
     unit: str = "元"
     by: tuple[str, ...] = ()
     holding: str | None = None
-    labels: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
     encoding: str | None = None
 
 
@@ -169,37 +169,53 @@ def parse_tagged(text: str, request: Request, catalogue: Catalogue) -> Tagged:
 
 def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
     with open_table(source, request.encoding) as (records, _detected):
-        header, label = records.header, source.label
-        reader = _RowReader(header, label, request, catalogue)
-        table = Tagged(label, "", header)
-        table.taxes = {tax: array("q") for tax in request.taxes}
-        table.texts = {name: [] for name in reader.texts}
-        table.blanks = dict.fromkeys(request.taxes, 0)
-        table.refined = dict.fromkeys(request.taxes, 0)
+        table = Tagged(source.label, "", records.header)
+        reader = _RowReader(table, request, catalogue)
         for row in records:
             if isinstance(row, Record):
-                reader.add(row, table)
+                reader.add(row)
             else:
                 table.rejected.append(Rejected(row.line, row.reason, row.text))
     table.digest = source.digest()
     for tax, amounts in table.taxes.items():
         if len(amounts) * LARGEST > _MOST and sum(map(abs, amounts)) > _MOST:
-            raise InputError("{file}: the amounts of {column} are too large: check --unit", file=label, column=tax)
+            raise InputError(
+                "{file}: the amounts of {column} are too large: check --unit", file=table.label, column=tax
+            )
     return table
+
+
+class _TaxColumn(NamedTuple):
+    """A tax column: its name, its place in a row, and where its amounts go."""
+
+    name: str
+    at: int
+    append: Callable[[int], None]
 
 
 class _RowReader:
     """Reads the cells of one row after another. Equal texts become one object: memory stays small."""
 
-    def __init__(self, header: Sequence[str], label: str, request: Request, catalogue: Catalogue):
-        self.label, self.unit = label, request.unit
+    def __init__(self, table: Tagged, request: Request, catalogue: Catalogue):
+        header, label = table.header, table.label
+        self.table, self.label, self.unit = table, label, request.unit
         self.tag: TagColumns = find_tag_columns(header, label)
-        self.taxes = {tax: find_column(header, tax, "--tax", label) for tax in request.taxes}
-        self.texts = {name: find_column(header, name, "--by", label) for name in request.by}
+        places = {tax: find_column(header, tax, "--tax", label) for tax in request.taxes}
+        named = {name: find_column(header, name, "--by", label) for name in request.by}
         if request.holding is not None:
-            self.texts[request.holding] = find_column(header, request.holding, "--holding", label)
-        for name in request.labels:
-            self.texts[name] = find_column(header, name, "--column", label)
+            named[request.holding] = find_column(header, request.holding, "--holding", label)
+        for name, option in request.labels:
+            named[name] = find_column(header, name, option, label)
+        table.taxes = {tax: array("q") for tax in request.taxes}
+        table.texts = {name: [] for name in named}
+        table.blanks, table.refined = dict.fromkeys(request.taxes, 0), dict.fromkeys(request.taxes, 0)
+        self.taxes = [_TaxColumn(tax, at, table.taxes[tax].append) for tax, at in places.items()]
+        self.texts = [(at, table.texts[name].append) for name, at in named.items()]
+        self._add_line, self._add_primary, self._add_tags = (
+            table.lines.append, table.primary.append, table.tags.append,
+        )  # fmt: skip
+        self._add_status, self._add_priority = table.status.append, table.priority.append
+        self._add_confidence = table.confidence.append
         self.allowed = frozenset(catalogue.subsectors) | SPECIAL_CODES
         self.catalogue = catalogue.id
         self._tags: dict[tuple[str, str, str, str], tuple[tuple[str, ...], str, str]] = {}
@@ -207,42 +223,43 @@ class _RowReader:
         self._confidences: dict[str, float] = {}
         self._seen: dict[str, str] = {}
 
-    def add(self, row: Record, table: Tagged) -> None:
+    def add(self, row: Record) -> None:
         """Add a row to the table, or to its rejected rows."""
         cells, tag = row.cells, self.tag
+        key = (cells[tag.primary_code], cells[tag.codes], cells[tag.status], cells[tag.priority])
+        sure = cells[tag.confidence]
         try:
-            amounts = [self._amount(tax, cells[at]) for tax, at in self.taxes.items()]
-            confidence = self._confidences.get(cells[tag.confidence])
+            amounts = [self._amount(column.name, cells[column.at]) for column in self.taxes]
+            confidence = self._confidences.get(sure)
             if confidence is None:
-                confidence = self._confidences.setdefault(cells[tag.confidence], _confidence(cells[tag.confidence]))
-            key = (cells[tag.primary_code], cells[tag.codes], cells[tag.status], cells[tag.priority])
+                confidence = self._confidences.setdefault(sure, _confidence(sure))
             read = self._tags.get(key)
             if read is None:
                 read = self._tags.setdefault(key, self._read_tags(*key, row.line))
         except _RowError as error:
-            table.rejected.append(Rejected(row.line, error.reason, " | ".join(cells)[:_REASON_CELL]))
+            self.table.rejected.append(Rejected(row.line, error.reason, " | ".join(cells)[:_REASON_CELL]))
             return
-        tags, status, priority = read
-        table.lines.append(row.line)
-        table.primary.append(tags[0])
-        table.tags.append(tags)
-        table.priority.append(priority)
-        table.confidence.append(confidence)
-        table.status.append(status)
-        for tax, (fen, kind) in zip(self.taxes, amounts, strict=True):
-            table.taxes[tax].append(fen)
+        for column, (fen, kind) in zip(self.taxes, amounts, strict=True):
+            column.append(fen)
             if kind == _BLANK:
-                table.blanks[tax] += 1
+                self.table.blanks[column.name] += 1
             elif kind == _REFINED:
-                table.refined[tax] += 1
-        for name, at in self.texts.items():
+                self.table.refined[column.name] += 1
+        for at, append in self.texts:
             text = cells[at].strip()
-            table.texts[name].append(self._seen.setdefault(text, text))
+            append(self._seen.setdefault(text, text))
+        tags, status, priority = read
+        self._add_line(row.line)
+        self._add_primary(tags[0])
+        self._add_tags(tags)
+        self._add_status(status)
+        self._add_priority(priority)
+        self._add_confidence(confidence)
 
     def _amount(self, tax: str, cell: str) -> tuple[int, int]:
-        if is_blank(cell):
-            return 0, _BLANK
         try:
+            if is_blank(cell):
+                return 0, _BLANK
             fen, exact = parse_amount(cell, self.unit)
         except MoneyError as error:
             raise _RowError(

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from audit.correct import Findings, corrected_share
+from audit.correct import Findings, corrected_share, spare_chances
 from audit.estimate import stratified_by_tag
 from audit.mus_select import select
 
@@ -33,7 +33,7 @@ def main() -> None:
     true_share = {key: amount / total for key, amount in _sums(taxes, truth).items()}
     keys = [str(at) for at in range(FIRMS)]
     results: dict[str, dict[str, list[tuple[float, bool]]]] = {
-        name: {key: [] for key in SECTORS} for name in ("difference (certain firms apart)", "post-stratified by tag")
+        name: {key: [] for key in SECTORS} for name in ("difference", "post-stratified by tag")
     }
     for run in range(runs):
         drawn = select(taxes, keys, UNITS, f"run {run}")
@@ -43,11 +43,13 @@ def main() -> None:
             certain[tags[at], truth[at]] += taxes[at]
             rest[tags[at]] -= taxes[at]
         pairs = Counter((tags[at], truth[at]) for at in drawn.hits)
-        found = Findings(total, drawn.book, len(drawn.hits), pairs, certain, register, rest)
+        hits = [((tags[at], truth[at]), 1, taxes[at]) for at in drawn.hits]
+        spare = spare_chances(hits, drawn.book, len(drawn.hits))
+        found = Findings(total, drawn.book, len(drawn.hits), pairs, spare, certain, register, rest)
         for key in SECTORS:
             one = corrected_share(found, key, 0.95)
             covers = one.low <= true_share[key] <= one.high
-            results["difference (certain firms apart)"][key].append((one.point, covers))
+            results["difference"][key].append((one.point, covers))
         counts = {tag: {key: pairs[tag, key] for key in SECTORS} for tag in SECTORS}
         weights = {tag: Fraction(rest[tag], drawn.book) for tag in SECTORS}
         for key, one in stratified_by_tag(weights, counts, drawn_by_tag=False).items():

@@ -8,7 +8,7 @@ def _refuse_foreign_packages() -> None:
     """`taxonomy` is a common name: say so if Python finds another package of that name before ours."""
     home = Path(__file__).resolve().parent.parent
     spec = find_spec("taxonomy")
-    if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != home:
+    if spec is None or spec.origin is None or Path(spec.origin).resolve().parent != home / "taxonomy":
         found = spec.origin if spec is not None else "nothing"
         raise ImportError(
             f"sectag needs its own package 'taxonomy' beside {home / 'classifier'}, but Python finds {found}: "

@@ -35,6 +35,21 @@ class Sink(Protocol):
 
 
 @dataclass
+class Noted:
+    """Rows with something that the user should hear of: how many, the line of the first, and what stands there."""
+
+    count: int = 0
+    line: int = 0
+    text: str = ""
+
+    def add(self, line: int, text: str = "") -> None:
+        """Note one row."""
+        if not self.count:
+            self.line, self.text = line, text
+        self.count += 1
+
+
+@dataclass
 class Counts:
     """What happened to the rows of a table."""
 
@@ -43,6 +58,8 @@ class Counts:
     rejected: int = 0
     lines: int = 0  # physical lines of all rows
     by_code: Counter[tuple[str, str]] = field(default_factory=Counter)  # (primary, status) -> firms
+    doubtful: Noted = field(default_factory=Noted)  # rows that hold lines which look like rows
+    unknown_industry: Noted = field(default_factory=Noted)  # rows with an industry code that is none
 
     @property
     def auto(self) -> int:
@@ -70,6 +87,18 @@ class Plan:
     def kept(self, cells: list[str]) -> list[str]:
         """The input cells that are written."""
         return cells if self.keep is None else [cells[at] for at in self.keep]
+
+
+def is_industry_code(text: str, catalogue: Catalogue) -> bool:
+    """Whether a text is a code of GB/T 4754-2017: `7251`, `72`, `L`, or a number behind the letter of its section."""
+    code = text.strip().upper()
+    if code in catalogue.gbt:
+        return True
+    section, number = code[:1], code[1:]
+    above = catalogue.gbt.get(number)
+    while above is not None and above.parent:
+        above = catalogue.gbt.get(above.parent)
+    return above is not None and number != section and above.code == section
 
 
 def tagged_positions(header: Sequence[str]) -> list[int]:
@@ -169,6 +198,10 @@ def _tag_row(
         return
     sink.write(plan.kept(cells) + added)
     counts.rows_out += 1
+    if row.doubtful:
+        counts.doubtful.add(row.line)
+    if industry.strip() and not is_industry_code(industry, classifier.catalogue):
+        counts.unknown_industry.add(row.line, industry.strip())
     counts.by_code[decision.primary, decision.status] += 1
 
 

@@ -79,6 +79,8 @@ def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:
         },
         "options": {**asdict(run.request), "headers": run.plan.language, "output_encoding": run.form.encoding},
         "rows": {"in": counts.rows_in, "out": counts.rows_out, "rejected": counts.rejected},
+        "doubtful_rows": counts.doubtful.count,
+        "unknown_industry_codes": counts.unknown_industry.count,
         "by_code": {code: {status: counts.by_code[code, status] for status in (AUTO, REVIEW)} for code in codes},
         "started": run.started.isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 3),

@@ -9,6 +9,7 @@ _LONGEST_QUOTE = 24
 _WORDS = {
     "zh": {
         "nothing": "名称与经营范围均未说明业务",
+        "unknown": "范围未识别“{words}”",
         "name": "名称“{words}”",
         "scope": "范围“{words}”",
         "licence": "持牌业务“{words}”",
@@ -22,6 +23,7 @@ _WORDS = {
     },
     "en": {
         "nothing": "neither name nor scope says what the firm does",
+        "unknown": "scope “{words}” is not known to the catalogue",
         "name": "name “{words}”",
         "scope": "scope “{words}”",
         "licence": "licensed business “{words}”",
@@ -50,7 +52,9 @@ def reason_line(decision: Decision, catalogue: Catalogue, lang: str) -> str:
     words = _WORDS[lang]
     explanation = decision.explanation
     if decision.primary == UNKNOWN:
-        return words["nothing"]
+        unknown = next((clause.text for clause in explanation.clauses if clause.note == "unknown"), None)
+        line = words["nothing"] if unknown is None else words["unknown"].format(words=_short(unknown))
+        return " ".join(line.split())
     parts = _evidence(decision, words)
     if decision.primary == OUTSIDE:
         activity = _activity(explanation.clauses, catalogue, lang)

@@ -3,6 +3,12 @@
 The csv module reads well-formed records, quoted line ends included. It is lenient where a registry must not be: an
 opening quote that is never closed swallows the rows below it, and `"名牌"产品` loses its quotes. So it runs in strict
 mode, and a line that it refuses is read again by `split_tolerantly`, which takes a stray quote as a character.
+
+So a quote that is never closed costs nothing: of `"甲,软件开发` above `乙,餐饮` each line is a row, and the first name
+keeps the quote as a character (`"甲`). If that line alone has not as many cells as the header, it is rejected, and the
+lines below are rows of their own. One case cannot be told from well-formed text: a quote that is closed further down,
+at the end of a cell, so that there are as many cells as in the header. It is read as a cell over lines, as the format
+wants it; if a line within that cell looks like a row, the record is marked as doubtful, and the user is told of it.
 """
 
 from __future__ import annotations
@@ -30,6 +36,7 @@ class Record:
     line: int
     lines: int
     cells: list[str]
+    doubtful: bool = False  # it takes lines that look like rows: its quote may be closed in the wrong place
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Records:
             text = taken[0] if len(taken) == 1 else "".join(taken)
             reason = _defect(cells, width, text)
             if reason is None:
-                yield Record(line, len(taken), cells)
+                yield Record(line, len(taken), cells, len(taken) > 1 and _holds_rows(taken, cells, self.delimiter))
             else:
                 yield Reject(line, len(taken), reason, printable(text.rstrip("\r\n" + _OVERLONG)))
 
@@ -180,6 +187,13 @@ def _closing_quote(text: str, at: int, delimiter: str) -> int:
 def _without_empty_end(cells: list[str], width: int) -> list[str]:
     """Without empty cells beyond the header's width: some exports close every row with a delimiter."""
     return cells[:width] if len(cells) > width and not any(cells[width:]) else cells
+
+
+def _holds_rows(taken: list[str], cells: list[str], delimiter: str) -> bool:
+    """Whether a line within a record over lines looks like a row. Behind a first cell over lines the last one always
+    does, for it brings all other cells."""
+    within = taken[1:-1] if "\n" in cells[0] or "\r" in cells[0] else taken[1:]
+    return len(cells) > 1 and any(len(split_tolerantly(line, delimiter)) == len(cells) for line in within)
 
 
 def _is_blank(taken: list[str]) -> bool:

@@ -69,9 +69,9 @@ def output_format(path: Path | None, encoding: str | None = None) -> TextFormat:
 
 
 def default_output(path: Path) -> Path:
-    """The output beside an input: `firms.csv.gz` becomes `firms.tagged.csv`."""
+    """The output beside an input: `firms.csv.gz` becomes `firms.tagged.csv`. Takes also `.`, which has no name."""
     bare = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return bare.with_name(f"{bare.stem}.tagged.csv")
+    return bare.parent / f"{bare.stem}.tagged.csv"
 
 
 def _refuse_formats(label: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,7 +202,7 @@ def sample_command() -> click.Command:
             "reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit estimate”.\n\n"
             "\b\n"
             "Example:\n"
-            "  sectag audit sample firms.tagged.csv --tax 税收2024 --show 企业名称 -o a.xlsx"
+            "  sectag audit sample t.csv --tax 税收2024 --show 企业名称 --seed 2024 -o a.xlsx"
         ),
     )
     @click.argument("tagged", metavar="TAGGED", help=_("Table with tag columns."))
@@ -231,7 +232,7 @@ def sample_command() -> click.Command:
         plan = Plan(**parts, seed=given["seed"], size=given["size"])
         plan.units()
         catalogue = load_catalogue(given["catalogue"])
-        request = Request((given["tax"],), given["unit"], labels=given["shown"])
+        request = Request((given["tax"],), given["unit"], labels=tuple((name, "--show") for name in given["shown"]))
         table = read_tagged(given["tagged"], request, catalogue, sys.stdin.buffer)
         found = draw_sample(table, given["tax"], plan)
         report = sample_report(table, given["tax"], plan, found, given["shown"], catalogue)
@@ -322,16 +323,21 @@ def _part(text: str, option: str) -> Fraction:
     return value
 
 
-def _write(report: Report, table: Tagged, out: Path) -> list[Path]:
+def _write(report: Report, tagged: Tagged, out: Path) -> list[Path]:
     from audit.csv_report import write_csv
     from audit.xlsx_report import write_xlsx
     from classifier.output import check_output
 
     if out.suffix.lower() != ".xlsx":
-        return write_csv(report, table, out, language(), say)
-    check_output(out, Path(table.label) if Path(table.label).exists() else None)
-    write_xlsx(report, out, language())
-    return [out]
+        return write_csv(report, tagged, out, language(), say)
+    check_output(out, Path(tagged.label) if Path(tagged.label).exists() else None)
+    internal = [table for table in report.tables if table.internal]
+    write_xlsx(replace(report, tables=[table for table in report.tables if not table.internal]), out, language())
+    if not internal:
+        return [out]
+    beside = out.with_name(f"{out.stem}.{internal[0].id}.xlsx")  # never in a workbook that may be passed on
+    write_xlsx(replace(report, tables=internal), beside, language())
+    return [out, beside]
 
 
 def _finish(table: Tagged, files: list[Path]) -> None:
@@ -351,7 +357,7 @@ def print_report(report: Report, lang: str) -> None:
 
     screen = console()
     for each in report.tables:
-        if each.brief:
+        if each.brief and not each.internal:
             _print_table(each, report, lang, screen)
     for note in report.notes:
         screen.print(note.within(lang))

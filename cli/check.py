@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from classifier.errors import InputError
 from cli.commands import Command, catalogue_option, lang_option, settings
 from cli.errors import DONE
 from cli.messages import _, language
@@ -60,21 +62,38 @@ def run(name: str, scope: str, industry: str, as_json: bool, catalogue_folder: s
 
     Returns:
         The exit code.
+
+    Raises:
+        InputError: no name, or an industry code that is none.
     """
     from classifier import Classifier
+    from classifier.batch import is_industry_code
     from cli.render_decision import decision_record, print_decision
     from taxonomy import load_catalogue
 
     if scope == "-":
         scope = _read_stdin()
+    if not name.strip():
+        raise InputError("the name is empty: give the firm's name")
     catalogue: Catalogue = load_catalogue(catalogue_folder)
+    if industry.strip() and not is_industry_code(industry, catalogue):
+        raise InputError(
+            "--industry {code}: no code of GB/T 4754-2017: give one such as 7251, or leave --industry out",
+            code=industry,
+        )
     decision = Classifier(catalogue).classify(name, scope, industry)
     if as_json:
         record = decision_record(decision, catalogue, name, scope, industry)
-        sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(_json(record) + "\n")
     else:
         print_decision(decision, catalogue, name, scope, language())
     return DONE
+
+
+def _json(record: dict[str, object]) -> str:
+    """JSON that holds no control character raw: json.dumps leaves DEL and those from U+0080 on as they are."""
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    return re.sub("[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _read_stdin() -> str:

@@ -29,6 +29,7 @@ def settings() -> dict[str, Any]:
             arguments_panel_title=_("Arguments"),
             options_panel_title=_("Options"),
             commands_panel_title=_("Commands"),
+            required_long_string=_("[required]"),
         ),
     }
 

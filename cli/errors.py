@@ -10,6 +10,7 @@ import rich_click as click
 
 from classifier.errors import AccountingError, InputError
 from cli.messages import _, say
+from cli.render import visible
 from taxonomy.strict import CatalogueError
 
 DONE = 0
@@ -69,7 +70,7 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _line(text: str) -> None:
-    sys.stderr.write(_("sectag: error: {text}").format(text=" ".join(text.split("\n"))) + "\n")
+    sys.stderr.write(_("sectag: error: {text}").format(text=visible(" ".join(text.split("\n")))) + "\n")
 
 
 def _silence_stdout() -> None:

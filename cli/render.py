@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 from classifier.columns import SPECIAL_NAMES
@@ -10,19 +11,58 @@ from classifier.columns import SPECIAL_NAMES
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+    from rich.tree import Tree
 
     from taxonomy.model import Catalogue
 
 WIDTH = 80  # where there is no terminal
+_UNBOUNDED = 10_000  # cells, wider than any line of a tree
+_INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # controls, formats such as U+202E, lone surrogates, line separators
 
 
-def console(error: bool = False) -> Console:
+def console(error: bool = False, width: int = WIDTH) -> Console:
     """A console for standard output (or error): colours and the terminal's width on a terminal, else plain text."""
     from rich.console import Console
 
     stream = sys.stderr if error else sys.stdout
-    width = None if stream.isatty() else WIDTH
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=True,
+    )
+
+
+def print_branches(tree: Tree) -> None:
+    """Print a tree: long lines are folded below their branch on a terminal, and whole elsewhere."""
+    console(width=_UNBOUNDED).print(tree, soft_wrap=False)
+
+
+def print_entry(screen: Console, title: str, text: str) -> None:
+    """Print a line of a title and a text: a long text is folded beside its title on a terminal, and whole elsewhere."""
+    from rich.table import Table
+    from rich.text import Text
+
+    head = Text(f"{title}  ", style="dim", no_wrap=True)
+    if screen.is_terminal:
+        grid = Table.grid()
+        grid.add_row(head, Text(text, overflow="fold"))
+        screen.print(grid, soft_wrap=False)
+    else:
+        screen.print(head + Text(text))
+
+
+def visible(text: str) -> str:
+    r"""A text with control and other invisible characters as escapes (`\x1b`, `\u202e`), fit for a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(_escaped(char) if unicodedata.category(char) in _INVISIBLE else char for char in text)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode()
 
 
 def label(code: str, zh: str, en: str, language: str) -> str:

@@ -11,7 +11,7 @@ from classifier.decision import AUTO, Candidate, Clause, Decision, Hit
 from classifier.reason import reason_line
 from classifier.version import sectag_version
 from cli.messages import _
-from cli.render import console, node_label, node_text
+from cli.render import console, node_label, node_text, print_branches, print_entry, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,22 +56,22 @@ def print_decision(decision: Decision, catalogue: Catalogue, name: str, scope: s
     from rich.text import Text
 
     screen = console()
-    screen.print(Text(name, style="bold"))
+    screen.print(Text(visible(name), style="bold"))
     for title, text in _head(decision, catalogue, language):
-        screen.print(Text.assemble((f"{title}  ", "dim"), text))
+        print_entry(screen, title, visible(text))
     if decision.codes:
         screen.print()
-        screen.print(code_tree(decision, catalogue, language))
+        print_branches(code_tree(decision, catalogue, language))
     screen.print()
     screen.print(Text(_("Evidence"), style="dim"))
     for line in (*_name_lines(decision, catalogue, language), *_clause_lines(decision, catalogue, language)):
         screen.print(line)
-    if not scope:
-        screen.print(_("  There is no business scope."))
+    if not scope.strip():
+        screen.print(_("  There is no business scope: only the name was judged."))
     _print_exclusions(decision, screen)
     _print_runner_up(decision, catalogue, language, screen)
     for words in decision.explanation.conflicts:
-        screen.print(f"{_('Conflict')}  {words}")
+        screen.print(f"{_('Conflict')}  {visible(words)}")
 
 
 def code_tree(decision: Decision, catalogue: Catalogue, language: str) -> Tree:
@@ -109,7 +109,7 @@ def _name_lines(decision: Decision, catalogue: Catalogue, language: str) -> Iter
 
     reading = decision.explanation.name
     if reading.trade or reading.hits:
-        words = _("name: {trade}").format(trade=reading.trade or reading.text)
+        words = _("name: {trade}").format(trade=visible(reading.trade or reading.text))
         yield Text(f"  {words}")
         yield from _hit_lines(reading.hits, catalogue, language)
 
@@ -121,11 +121,16 @@ def _clause_lines(decision: Decision, catalogue: Catalogue, language: str) -> It
         head = Text(f"  {clause.position + 1}. ")
         if clause.section:
             head.append(f"[{clause.section}] ", style="dim")
-        head.append(" ".join(clause.text.split()))
+        head.append(_on_one_line(clause.text))
         if clause.note:
             head.append(f"  ({_note(clause)})", style="dim")
         yield head
         yield from _hit_lines(clause.hits, catalogue, language)
+
+
+def _on_one_line(text: str) -> str:
+    """Words of a scope for a line: line ends and tabs as blanks, other control characters as escapes."""
+    return visible(" ".join(text.split()))
 
 
 def _hit_lines(hits: tuple[Hit, ...], catalogue: Catalogue, language: str) -> Iterator[Text]:
@@ -135,7 +140,7 @@ def _hit_lines(hits: tuple[Hit, ...], catalogue: Catalogue, language: str) -> It
         line = Text("     → ")
         line.append(node_label(hit.code, catalogue, language), style="cyan")
         strength = f" {hit.strength}" if hit.strength else ""
-        line.append(f"  “{hit.words}”{strength}  {hit.rule}  {hit.source}", style="dim")
+        line.append(f"  “{_on_one_line(hit.words)}”{strength}  {hit.rule}  {hit.source}", style="dim")
         yield line
 
 
@@ -154,7 +159,7 @@ def _print_exclusions(decision: Decision, screen: Console) -> None:
     found = {one.span: one.text for clause in decision.explanation.clauses for one in clause.exclusions}
     if found:
         screen.print()
-        screen.print(f"{_('Excluded')}  " + " | ".join(found[span] for span in sorted(found)))
+        screen.print(f"{_('Excluded')}  " + " | ".join(_on_one_line(found[span]) for span in sorted(found)))
 
 
 def _print_runner_up(decision: Decision, catalogue: Catalogue, language: str, screen: Console) -> None:
@@ -183,6 +188,7 @@ def differences(first: Candidate, second: Candidate) -> list[tuple[str, float]]:
 def feature_words(name: str) -> str:
     """A feature of classifier/features.py in words; its own name if it has none here."""
     words = {
+        "imports_first": _("import and export stand first"),
         "licensed": _("a licensed business"),
         "licensed_first": _("a licensed business that stands first"),
         "name_licensed": _("the name names a licensed business"),

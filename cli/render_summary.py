@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from classifier.columns import SPECIAL_NAMES
 from classifier.output import manifest_path, rejected_path
 from cli.messages import _
-from cli.render import console, node_label
+from cli.render import console, node_label, visible
 from taxonomy.model import OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
     from classifier.batch import Counts
     from classifier.tag_file import TagResult
     from taxonomy.model import Catalogue
+
+_LONGEST_CODE = 24  # characters of an unknown industry code that are shown
 
 
 def sector_rows(counts: Counts, catalogue: Catalogue, language: str) -> list[tuple[str, int, float, float]]:
@@ -67,6 +70,22 @@ def print_summary(result: TagResult, catalogue: Catalogue, language: str) -> Non
         screen.print(line)
 
 
+def _notices(counts: Counts) -> Iterator[str]:
+    """What is no defect of the run, but hardly what the user wants."""
+    if not counts.rows_in:
+        yield _("The table has no rows below its header.")
+    if counts.doubtful.count:
+        text = _(
+            "{count:,} rows have a quoted cell that takes in lines which look like rows; the first begins in line "
+            "{line}: is a quotation mark missing there?"
+        )
+        yield text.format(count=counts.doubtful.count, line=counts.doubtful.line)
+    if counts.unknown_industry.count:
+        text = _("{count:,} rows have an industry code that is not in GB/T 4754-2017: in line {line} “{code}”")
+        noted = counts.unknown_industry
+        yield text.format(count=noted.count, line=noted.line, code=visible(noted.text[:_LONGEST_CODE]))
+
+
 def _lines(result: TagResult) -> list[str]:
     counts = result.counts
     lines = []
@@ -74,6 +93,7 @@ def _lines(result: TagResult) -> list[str]:
         lines.append(
             _("There is no column of names: firms were tagged by their scopes alone (--name-column names one).")
         )
+    lines.extend(_notices(counts))
     rows = _(
         "{rows_in:,} rows in, {rows_out:,} out, {rejected:,} rejected; "
         "{auto:,} auto, {review:,} to review; {seconds:.1f} s"

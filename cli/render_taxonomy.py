@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.messages import _
-from cli.render import console, node_label, node_text
+from cli.render import console, node_label, node_text, print_branches
+from taxonomy.model import OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from taxonomy.model import Catalogue, Item, Rule, ViewGroup
+
+_SOME = 12  # words of a long list that are shown
 
 
 def catalogue_counts(catalogue: Catalogue) -> str:
@@ -40,7 +43,7 @@ def print_tree(catalogue: Catalogue, language: str) -> None:
     places = {"": root}
     for code, node in catalogue.nodes.items():
         places[code] = places[node.parent].add(node_text(code, catalogue, language))
-    console().print(root)
+    print_branches(root)
 
 
 def print_node(code: str, catalogue: Catalogue, language: str) -> None:
@@ -74,6 +77,35 @@ def print_item(code: str, catalogue: Catalogue, language: str) -> None:
     screen.print(_("plan section {section}").format(section=item.section) + f"  {item.priority}".rstrip())
     _print_list(screen, _("Other names"), list(item.aliases))
     _print_list(screen, _("Words that show it"), list(item.terms))
+
+
+def print_special(code: str, catalogue: Catalogue, language: str) -> None:
+    """Print what N or U means, and for N the rules that give it."""
+    screen = console()
+    meanings = {
+        OUTSIDE: _(
+            "The text says what the firm mainly does, and that is outside the catalogue: the reason names the kind of "
+            "business. What else the firm does may be in the catalogue and gives tags."
+        ),
+        UNKNOWN: _(
+            "Neither name nor scope says what the firm does in words that the catalogue knows. No rule gives U, and "
+            "its status is always review."
+        ),
+    }
+    screen.print(node_label(code, catalogue, language))
+    screen.print(meanings[code], soft_wrap=False)
+    rules = [rule for rule in catalogue.rules if code in rule.codes]
+    _print_list(screen, _("Rules"), [line for rule in rules for line in _rule_lines(rule)])
+    lines = [entry.text for entry in catalogue.lexicon.values() if code in entry.codes]
+    words = [word.word for word in catalogue.trade_words.values() if code in word.codes]
+    _print_list(screen, _("Lexicon lines: {count}").format(count=len(lines)), _some(lines))
+    _print_list(screen, _("Trade words of names: {count}").format(count=len(words)), _some(words))
+
+
+def _some(words: list[str]) -> list[str]:
+    """The first words of a list, on one line."""
+    more = ["…"] if len(words) > _SOME else []
+    return [" | ".join(words[:_SOME] + more)] if words else []
 
 
 def _print_list(screen: Console, title: str, lines: list[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -38,7 +40,7 @@ class PlainClassifier:
     """Says U of every firm, and remembers what it was asked; fails on a name that holds 爆."""
 
     def __init__(self) -> None:
-        self.catalogue: Any = PlainCatalogue(id="plain", digest="0" * 64, nodes={}, items={})
+        self.catalogue: Any = PlainCatalogue(id="plain", digest="0" * 64, nodes={}, items={}, gbt={})
         self.asked: list[tuple[str, str, str]] = []
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
@@ -78,6 +80,30 @@ def rejected(output: Path) -> list[list[str]]:
     """Rows of the rejected file, header not included; empty if there is none."""
     path = output.with_name(output.name + ".rejected.csv")
     return read_rows(path)[1:] if path.exists() else []
+
+
+def on_terminal(arguments: Sequence[str], columns: int) -> str:
+    """What the program shows on a terminal of a width, without colours (POSIX only)."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
+    command = [sys.executable, "-m", "cli.main", *arguments]
+    with subprocess.Popen(
+        command, stdout=slave, stderr=slave, cwd=ROOT, env=environment | {"TERM": "xterm", "PYTHONUTF8": "1"}
+    ) as process:
+        os.close(slave)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while chunk := os.read(master, 65536):
+                shown += chunk
+        assert process.wait(60) == 0
+    os.close(master)
+    return re.sub("\x1b\\[[0-9;]*m", "", shown.decode()).replace("\r\n", "\n")
 
 
 def sectag(arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess[bytes]:

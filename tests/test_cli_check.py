@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import taxonomy
 from classifier.decision import Candidate, Contribution
 from cli.main import main
 from cli.messages import set_language
 from cli.render_decision import differences, feature_words
-from tests.tagging_support import one_catalogue, read_rows, sectag
+from tests.tagging_support import on_terminal, one_catalogue, read_rows, sectag
 
 NAME = "上海晴空航空服务有限公司"
 SCOPE = (
@@ -106,8 +110,83 @@ def test_empty_standard_input_is_said() -> None:
 def test_nothing_to_go_by(capsys: pytest.CaptureFixture[str]) -> None:
     text = _check(capsys, "上海某某")
     assert "U Not stated" in text
-    assert "There is no business scope." in text
+    assert "There is no business scope: only the name was judged." in text
     assert "review" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("zh", "依据  范围未识别“陪诊服务”"), ("en", "Reason  scope “陪诊服务” is not known to the catalogue")],
+)
+def test_words_unknown_to_the_catalogue_are_quoted(
+    language: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scope = "凭营业执照依法自主开展经营活动；陪诊服务；代客哭灵"
+    assert line in _check(capsys, "某某", "--scope", scope, "--lang", language).splitlines()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\t"])
+def test_an_empty_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", name, "--scope", SCOPE]) == 2
+    assert capsys.readouterr() == ("", "sectag: error: the name is empty: give the firm's name\n")
+
+
+@pytest.mark.parametrize("industry", ["xx", "9999", "LL", "72511", "A7251", "7251.0", "77251"])
+def test_an_industry_code_is_one_of_the_standard(industry: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", NAME, "--industry", industry]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"sectag: error: --industry {industry}: no code of GB/T 4754-2017: ")
+
+
+@pytest.mark.parametrize("industry", ["", " ", "L", "l", "72", "725", "7251", "L7251", "l72", " 7251 "])
+def test_industry_codes_as_registries_have_them(industry: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _check(capsys, NAME, "--industry", industry)
+
+
+NASTY_NAME = "上海\x1b[31m晴空\u202e航空\x07服务\x9b2J有限公司\n"
+NASTY_SCOPE = "销售\x1b[2J服装\r（不含\x9b1m\x1b]0;x\x07鞋帽）；\x08陪诊\x7f服务；餐饮\n服务"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_control_characters_never_reach_the_terminal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    text = _check(capsys, NASTY_NAME, "--scope", NASTY_SCOPE, "--industry", "L", *arguments)
+    assert [char for char in text if unicodedata.category(char) == "Cc" and char != "\n"] == []
+    if arguments:
+        assert json.loads(text)["input"] == {"name": NASTY_NAME, "scope": NASTY_SCOPE, "industry": "L"}
+    else:
+        assert text.startswith(r"上海\x1b[31m晴空\u202e航空\x07服务\x9b2J有限公司\n" + "\n")
+        assert "\u202e" not in text
+        assert r"陪诊\x7f服务" in text
+
+
+def test_control_characters_in_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", NAME, "--industry", "\x1b[31m"]) == 2
+    assert r"--industry \x1b[31m: no code" in capsys.readouterr().err
+
+
+LONG = "许可项目：航空国际货运代理。一般项目：商务咨询（不得从事金融业务，不得从事教育培训）；人工智能基础软件开发"
+
+
+def test_lines_are_whole_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _check(capsys, NAME, "--scope", LONG).splitlines()
+    assert any(line.startswith("Reason") and line.endswith("不得从事教育培训”") for line in lines)
+    sections = [line for line in lines if "── " in line]
+    assert sections
+    assert all(re.search(r"三\(.\)\d?$", line) for line in sections)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminal")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_reason_is_folded_beside_its_title_on_a_terminal(language: str) -> None:
+    lines = on_terminal(["check", NAME, "--scope", LONG, "--lang", language], columns=60).splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith(("Reason", "依据")))
+    title = "Reason  " if language == "en" else "依据  "
+    assert lines[at + 1].startswith(" " * cell_len(title))
+    tree = lines[lines.index("标签" if language == "zh" else "Codes") :]
+    tree = tree[: tree.index("")]
+    assert max(cell_len(line) for line in lines[: at + 2] + tree) <= 60
+    reason = "".join(line.strip() for line in lines[at : lines.index("", at)])
+    assert reason.endswith("不得从事金融业务,不得从事教育培训”")
 
 
 def test_markup_in_the_text_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:

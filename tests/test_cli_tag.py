@@ -10,10 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import taxonomy
+from classifier.batch import Counts, make_plan
+from classifier.encoding import Detected
+from classifier.headers import Columns
+from classifier.tag_file import TagResult
 from cli.main import main
 from cli.messages import set_language
+from cli.render_summary import print_summary
 from tests.tagging_support import ROOT, one_catalogue, read_rows, rejected, sectag
 
 FIRMS = (
@@ -153,8 +159,59 @@ def test_another_catalogue(firms: Path) -> None:
 def test_header_only(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
     firms.write_text("企业名称,经营范围\n", encoding="utf-8")
     assert main(["tag", "firms.csv"]) == 0
-    assert "0 rows in, 0 out, 0 rejected" in capsys.readouterr().err
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "The table has no rows below its header."
+    assert lines[1].startswith("0 rows in, 0 out, 0 rejected")
     assert len(read_rows(Path("firms.tagged.csv"))) == 1
+
+
+def test_unknown_industry_codes_are_counted_and_said_once(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    codes = ["6210", "xx", "", "H62", "9999", "\x1b[31m", "A6210"]
+    rows = "".join(f"上海晴川餐饮管理有限公司,餐饮服务,{code}\n" for code in codes)
+    firms.write_text("企业名称,经营范围,行业代码\n" + rows, encoding="utf-8")
+    assert main(["tag", "firms.csv"]) == 0
+    said = [line for line in capsys.readouterr().err.splitlines() if "4754" in line]
+    assert said == ["4 rows have an industry code that is not in GB/T 4754-2017: in line 3 “xx”"]
+    record = json.loads(Path("firms.tagged.csv.manifest.json").read_text(encoding="utf-8"))
+    assert record["unknown_industry_codes"] == 4
+    assert {row[3] for row in read_rows(Path("firms.tagged.csv"))[1:]} == {"A105"}
+
+
+def test_a_quote_that_is_never_closed_costs_no_row(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    firms.write_text('企业名称,经营范围\n"甲,软件开发\n乙,餐饮服务\n', encoding="utf-8")
+    assert main(["tag", "firms.csv"]) == 0
+    assert "2 rows in, 2 out, 0 rejected" in capsys.readouterr().err
+    rows = read_rows(Path("firms.tagged.csv"))[1:]
+    assert [row[:3] for row in rows] == [['"甲', "软件开发", "A201"], ["乙", "餐饮服务", "A105"]]
+
+
+def test_rows_within_a_quoted_cell_are_said(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    firms.write_text('企业名称,经营范围\n丁,广告\n甲,"软件\n乙,餐饮\n丙,会展"\n戊,物业管理\n', encoding="utf-8")
+    assert main(["tag", "firms.csv"]) == 0
+    [said] = [line for line in capsys.readouterr().err.splitlines() if "quotation mark" in line]
+    assert said.startswith("1 rows have a quoted cell")
+    assert "line 3:" in said
+    record = json.loads(Path("firms.tagged.csv.manifest.json").read_text(encoding="utf-8"))
+    assert (record["rows"]["in"], record["doubtful_rows"]) == (3, 1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_summary_fits_80_columns(language: str, firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_language(language)
+    catalogue = one_catalogue()
+    codes = [*catalogue.subsectors, "N", "U"]
+    counts = Counts(rows_in=10**7, rows_out=10**7)
+    counts.by_code.update({(code, "auto"): 10**7 // len(codes) for code in codes})
+    plan = make_plan(["经营范围"], Columns(0, None, None, None), language, False, "firms.csv")
+    result = TagResult(counts, Path("o.csv"), plan, ["经营范围"], Detected("utf-8", "content", 0), 1.0)
+    print_summary(result, catalogue, language)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    table = captured.err.splitlines()[: 5 + len({code[:2] for code in codes})]
+    assert max(cell_len(line) for line in table) <= 80
+    for code in {code[:2] for code in codes} - {"N", "U"}:
+        node = catalogue.nodes[code]
+        assert f"{code} {node.zh if language == 'zh' else node.en} " in captured.err
 
 
 def test_retag(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -209,8 +266,11 @@ def test_what_is_wrong_is_one_clear_line(
 
 def test_a_folder_and_a_table_of_another_kind(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("folder.csv").mkdir()
-    assert main(["tag", "folder.csv"]) == 2
-    assert "this is a folder" in capsys.readouterr().err
+    for folder in ("folder.csv", ".", "./", "..", "/"):
+        assert main(["tag", folder]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err == f"sectag: error: {Path(folder)}: this is a folder: give one file\n"
     for name in ("a.xlsx", "a.parquet"):
         firms.rename(name)
         assert main(["tag", name]) == 2

@@ -85,6 +85,43 @@ def test_an_item(capsys: pytest.CaptureFixture[str]) -> None:
     assert item.terms[0] in text
 
 
+def test_outside_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    catalogue = one_catalogue()
+    text = _show(capsys, "n")
+    assert text.startswith("N Outside the catalogue\n")
+    rules = [rule for rule in catalogue.rules if "N" in rule.codes]
+    assert rules
+    for rule in rules:
+        assert f"{rule.id}  ({rule.source})" in text
+    count = sum("N" in entry.codes for entry in catalogue.lexicon.values())
+    assert f"Lexicon lines: {count}\n" in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "没有规则给出"), ("en", "No rule gives U")])
+def test_not_stated(language: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = _show(capsys, "U", "--lang", language)
+    assert text.startswith("U ")
+    assert words in text
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "found"), [("航空", "zh", "B101 航空设计"), ("Aviation", "en", "B101 Aviation design")]
+)
+def test_a_word_instead_of_a_code(word: str, language: str, found: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["taxonomy", "show", word, "--lang", language]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert f"{word}: no such code" in line or f"{word}：没有这个代码" in line
+    assert found in line
+    assert line.count("; ") == 8
+    assert line.endswith("; …")
+
+
+def test_a_word_of_another_name(capsys: pytest.CaptureFixture[str]) -> None:
+    item = next(item for item in one_catalogue().items.values() if item.aliases)
+    assert main(["taxonomy", "show", item.aliases[0]]) == 2
+    assert f"{item.code} {item.en}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("code", "words"), [("B130", "perhaps"), ("上海", "see sectag taxonomy show")])
 def test_an_unknown_code(code: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["taxonomy", "show", code]) == 2
@@ -107,10 +144,39 @@ def test_lint_of_good_catalogues(capsys: pytest.CaptureFixture[str]) -> None:
         (len(catalogue.items), "items"),
         (len(catalogue.rules), "rules"),
         (len(catalogue.views), "views"),
+        (sum(len(rule.hits) + len(rule.misses) for rule in catalogue.rules), "examples of rules"),
     ):
         assert f"{count} {kind}" in text
     assert main(["taxonomy", "lint", str(TOY), "--lang", "zh"]) == 0
     assert capsys.readouterr().out.startswith("没有问题：")
+
+
+def _edited(folder: Path, old: str, new: str) -> Path:
+    """A copy of the toy catalogue with one text of its rules replaced."""
+    copy = Path(shutil.copytree(TOY, folder / "mine"))
+    text = (copy / "rules" / "B.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (copy / "rules" / "B.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    return copy
+
+
+def test_lint_tries_the_rules_on_their_examples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = next(rule for rule in one_catalogue(TOY).rules if rule.source.startswith("B.yaml") and rule.misses)
+    hits, misses = f"hits: [{', '.join(rule.hits)}]", f"misses: [{', '.join(rule.misses)}]"
+    copy = _edited(tmp_path, f"{hits}\n    {misses}", f"hits: [{rule.misses[0]}]\n    misses: [{rule.hits[0]}]")
+    assert main(["taxonomy", "lint", str(copy)]) == 2
+    first, second, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{rule.source}: {rule.id}: hits “{rule.misses[0]}” is not answered by the rule; found: ")
+    assert second.startswith(f"{rule.source}: {rule.id}: misses “{rule.hits[0]}” is taken by the rule")
+    assert last == "problems: 2"
+
+
+def test_lint_looks_for_what_is_hardly_meant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = _edited(tmp_path, "terms: [客栈, 民宿, 住宿]", "terms: [客栈, 民宿, 住宿, 客栈用品店]")
+    assert main(["taxonomy", "lint", str(copy)]) == 2
+    first, last = capsys.readouterr().out.splitlines()
+    assert "客栈用品店 of rule B101.lodging never counts" in first
+    assert last == "problems: 1"
 
 
 def test_lint_lists_every_problem_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,6 +39,29 @@ def test_a_foreign_taxonomy_is_named(form: str, tmp_path: Path) -> None:
     assert str(ROOT) in last
 
 
+@pytest.mark.parametrize("form", ["classifier/__init__.py", "classifier.py", "audit/__init__.py", "audit.py"])
+@pytest.mark.parametrize("statement", ["import cli.main", "import cli.audit"])
+def test_a_foreign_classifier_or_audit_is_named(form: str, statement: str, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign" / form
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("raise SystemExit(3)\n", encoding="utf-8")
+    done = _import(statement, tmp_path / "foreign", ROOT, cwd=tmp_path)
+    name = form.partition("/")[0].removesuffix(".py")
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(
+        f"ImportError: sectag: a foreign package {name} ({foreign}) stands in the place of sectag's "
+    )
+    assert str(ROOT / name) in last
+
+
+def test_a_module_beside_ours_is_foreign(tmp_path: Path) -> None:
+    for name in ("classifier", "cli", "audit"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "taxonomy.py").write_text("KIND = 'another taxonomy'\n", encoding="utf-8")
+    done = _import("import classifier", tmp_path, cwd=tmp_path)
+    assert "ImportError: sectag needs its own package 'taxonomy'" in done.stderr
+
+
 def test_a_foreign_package_behind_ours_does_no_harm(tmp_path: Path) -> None:
     foreign = tmp_path / "foreign" / "classifier" / "__init__.py"
     foreign.parent.mkdir(parents=True)

@@ -23,9 +23,13 @@ COMMANDS = [
     ["--help"],
     ["tag", "--help"],
     ["check", "--help"],
+    ["evaluate", "--help"],
     ["taxonomy", "--help"],
     ["taxonomy", "show", "--help"],
     ["taxonomy", "lint", "--help"],
+    ["audit", "--help"],
+    ["audit", "sample", "--help"],
+    ["audit", "estimate", "--help"],
 ]
 
 
@@ -38,7 +42,7 @@ def _english_afterwards() -> Iterator[None]:
 def _texts_in_source() -> dict[str, str]:
     """First argument of every call that makes a text for the user -> file."""
     found = {}
-    for file in [*(ROOT / "cli").glob("*.py"), *(ROOT / "classifier").glob("*.py")]:
+    for file in (file for package in ("cli", "classifier", "audit") for file in (ROOT / package).glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 first = node.args[0] if node.args else None
@@ -155,6 +159,9 @@ def test_help_fits_80_columns(arguments: list[str], language: str, capsys: pytes
     assert ("用法：" if language == "zh" else "Usage:") in text
     assert ("示例：" if language == "zh" else "Examples:") in text
     assert ("显示本帮助。" if language == "zh" else "Show this message and exit.") in text
+    assert ("[required]" in text) <= (language == "en")
+    alone = [line for line in text.splitlines() if line.strip(" │").startswith(tuple("。，；：、）"))]
+    assert alone == []
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "zh", "tag"], ["tag", "--lang", "zh"], ["tag", "--lang=zh"]])

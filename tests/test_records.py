@@ -72,6 +72,33 @@ def test_an_open_quote_does_not_swallow_the_rows_below() -> None:
     assert len(_cells(text)) == 501
 
 
+def test_an_open_quote_in_front_of_a_row_costs_nothing() -> None:
+    assert _read('a,b\n"甲,软件开发\n乙,餐饮\n')[1] == [
+        Record(2, 1, ['"甲', "软件开发"]),
+        Record(3, 1, ["乙", "餐饮"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ('a,b\n甲,"一\n乙,二\n丙,三"\n', True),
+        ('a,b\n甲,"一\n乙,二"\n', True),
+        ('a,b,c\n甲,"一\n乙,二,三\n丙",四\n', True),
+        ('a,b\n"甲\n乙,二\n丙",三\n', True),
+        ('a,b\n甲,"第一行\n第二行"\n', False),
+        ('a,b,c\n甲,"一\n二,三",四\n', True),
+        ('a,b,c\n甲,"一\n二",四\n', False),
+        ('a,b\n"甲\n乙",二\n', False),
+        ('a\n"一\n二"\n', False),
+    ],
+)
+def test_a_cell_that_takes_in_rows_is_doubtful(text: str, doubtful: bool) -> None:
+    [row] = _read(text)[1]
+    assert isinstance(row, Record)
+    assert row.doubtful is doubtful
+
+
 def test_an_open_quote_that_finds_a_partner_gives_back_whole_rows() -> None:
     text = 'a,b,c\n甲,"一\n乙,二,三\n丙,四"\n'
     assert _cells(text) == [["乙", "二", "三"]]

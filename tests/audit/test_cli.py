@@ -154,6 +154,7 @@ def test_by_tag_is_marked_as_overlapping(call: Any, table: Path) -> None:
         (["--tax", "税收2023", "--total", "1", "--total", "2"], "2 totals for 1 tax columns"),
         (["--tax", "税收2023", "--view", "x"], "no such view: allowed: 3+2"),
         (["--tax", "税收2023", "--by", "楼宇"], "no column “楼宇” (--by)"),
+        (["--tax", "税收2023", "税收2024", "--was", "没有"], "no column “没有” (--was)"),
         (["--tax", "税收2023", "-o", "x.pdf"], "x.pdf: unknown kind of output"),
         (["--tax", "税收2023", "--was", "旧代码"], "--was needs two tax columns"),
         (["--tax", "税收2023", "--publish", "--by", "街镇"], "--publish gives one table"),
@@ -279,6 +280,16 @@ def test_publish_hides_cells_and_their_neighbours(call: Any, tmp_path: Path) -> 
     why = {row["代码"]: row["不公布的原因（内部资料）"] for row in read(tmp_path / "public.suppressed.csv")}
     assert set(why) == hidden
     assert why["A204"].startswith("户数过少")
+
+
+def test_the_reasons_are_in_no_workbook_that_may_be_passed_on(call: Any, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    out = tmp_path / "public.xlsx"
+    code, shown, _ = call(crowded(tmp_path / "t.csv"), "--tax", "税收", "--publish", "-o", out, lang="zh")
+    assert code == 0
+    assert "户数过少" not in shown
+    assert "内部" not in "".join(openpyxl.load_workbook(out).sheetnames)
+    assert "内部" in "".join(openpyxl.load_workbook(tmp_path / "public.suppressed.xlsx").sheetnames)
 
 
 def test_publish_with_rules(call: Any, tmp_path: Path) -> None:

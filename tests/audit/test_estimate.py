@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from audit.doubt import clustered_variance, covariance, distribution, doubt_of, proxy_difference, quantile
 from audit.estimate import (
+    Spare,
     Stratum,
     difference_by_units,
     difference_stratified,
@@ -98,7 +99,8 @@ def test_oracle_3_3_difference(
     normal = [(found.point - z * found.error) * 100, (found.point + z * found.error) * 100]
     assert normal == pytest.approx([low, high], abs=5e-5)
     limits = mover(gained, lost, 180, 0.95)
-    assert (found.low, found.high) == (float(REGISTER[key]) + limits[0], float(REGISTER[key]) + limits[1])
+    expected = [float(REGISTER[key]) + limit for limit in limits]
+    assert [found.low, found.high] == pytest.approx(expected)
 
 
 def test_oracle_3_3_tax_weighted_accuracy() -> None:
@@ -129,6 +131,16 @@ def test_oracle_3_6_mover() -> None:
 def test_no_error_found_is_never_no_doubt() -> None:
     found = difference_by_units(F(1, 2), 0, 0, 60)
     assert found.low < 0.5 < found.high
+
+
+def test_drawing_without_replacement_varies_less() -> None:
+    with_replacement = difference_by_units(F(1, 2), 12, 15, 300)
+    same = difference_by_units(F(1, 2), 12, 15, 300, spare=Spare(12, 15, 273))
+    less = difference_by_units(F(1, 2), 12, 15, 300, spare=Spare(6, 7.5, 136.5))
+    assert same == with_replacement
+    assert less.error == pytest.approx(with_replacement.error * sqrt(0.5))
+    few = [difference_by_units(F(1, 2), 2, 3, 300, spare=spare) for spare in (None, Spare(1, 1.5, 147.5))]
+    assert few[1].high - few[1].point == pytest.approx((few[0].high - few[0].point) * sqrt(0.5))
 
 
 def test_many_errors_give_the_normal_interval() -> None:

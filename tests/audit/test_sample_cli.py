@@ -104,7 +104,8 @@ def test_oracle_3_3_through_findings() -> None:
     counts = {"A": (54, 4, 2), "B": (3, 45, 2), "C": (1, 5, 64)}
     pairs = Counter({(tag, truth): n for tag, row in counts.items() for truth, n in zip("ABC", row, strict=True)})
     register = Counter({"A": 120, "B": 90, "C": 134})
-    found = Findings(344, 344, 180, pairs, Counter(), register, register)
+    spare = {pair: float(count) for pair, count in pairs.items()}  # as if drawn with replacement
+    found = Findings(344, 344, 180, pairs, spare, Counter(), register, register)
     shares = [corrected_share(found, key, 0.95).point * 100 for key in "ABC"]
     assert shares == pytest.approx([33.772610, 28.385013, 37.842377], abs=5e-7)
 
