@@ -75,8 +75,9 @@ def _read_business(
         if field or own:
             return _read_object(shape.object, shape.text, activities, words, 0) or known
         return known
-    if field and not shape.field:  # a business in a list of fields
-        return _read_object(entry.text, entry.text, activities, words, 0) or known
+    if field and not shape.field:  # a business in a list of fields: 林业、机械领域的技术服务 is no forestry
+        served = tuple(a for a in activities if a != entry.activity or shape.object != entry.text) or activities
+        return _read_object(entry.text, entry.text, served, words, 0) or known
     effective = _effective(activities)
     further = tuple(a for a in effective if a != entry.activity and a in _GOODS_ACTIVITIES)
     if not further or entry.activity not in _GOODS_ACTIVITIES or not shape.object or shape.object == entry.text:

@@ -16,9 +16,7 @@ from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from audit.report import Report, ReportTable
+    from audit.report import Report
     from audit.run import Options
     from audit.tagged import Tagged
     from taxonomy.model import Catalogue
@@ -182,7 +180,7 @@ def run_shares(options: Options, folder: str | None, out: str | None) -> int:
     catalogue: Catalogue = load_catalogue(folder)
     done = run_audit(options, catalogue, sys.stdin.buffer)
     files = [] if out is None else _write(done.report, done.table, Path(out))
-    print_report(done.report, language())
+    _print_report(done.report)
     _finish(done.table, files)
     return SOME_REJECTED if done.table.rejected else DONE
 
@@ -198,11 +196,11 @@ def sample_command() -> click.Command:
         help=_(
             "Draws a monetary-unit sample of a tagged table and writes the sheet for reviewers. The largest firms are "
             "always in; the others are drawn with chances in proportion to their tax. The sheet does not show the "
-            "tags: "
-            "reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit estimate”.\n\n"
+            "tags: reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit estimate”.\n\n"
             "\b\n"
-            "Example:\n"
-            "  sectag audit sample t.csv --tax 税收2024 --show 企业名称 --seed 2024 -o a.xlsx"
+            "Examples:\n"
+            "  sectag audit sample t.csv --tax 税收2024 --show 企业名称 --seed 2024 -o a.xlsx\n"
+            "  sectag audit sample t.csv --tax 税收2024 --size 120 --seed 2024 -o a.csv"
         ),
     )
     @click.argument("tagged", metavar="TAGGED", help=_("Table with tag columns."))
@@ -258,8 +256,9 @@ def estimate_command() -> click.Command:
             "Takes the sheet of “sectag audit sample”, filled in and saved as CSV, and the table that it was drawn "
             "from; gives the upper bound of misclassified tax and corrected shares with intervals.\n\n"
             "\b\n"
-            "Example:\n"
-            "  sectag audit estimate reviewed.csv firms.tagged.csv --tax 税收2024"
+            "Examples:\n"
+            "  sectag audit estimate reviewed.csv firms.tagged.csv --tax 税收2024\n"
+            "  sectag audit estimate a.csv t.csv --tax 税收2024 --level tier -o b.xlsx"
         ),
     )
     @click.argument("reviewed", metavar="REVIEWED", help=_("The sheet, filled in, as CSV."))
@@ -305,7 +304,7 @@ def estimate_command() -> click.Command:
             "half-up",
         )
         files = [] if given["out"] is None else _write(report, table, Path(given["out"]))
-        print_report(report, language())
+        _print_report(report)
         _finish(table, files)
         return SOME_REJECTED if table.rejected else DONE
 
@@ -346,51 +345,11 @@ def _finish(table: Tagged, files: list[Path]) -> None:
         sys.stderr.write(_("Written: {file}").format(file=file) + "\n")
 
 
-def print_report(report: Report, lang: str) -> None:
-    """Print the narrow form of a report on standard output.
-
-    Args:
-        report: the report.
-        lang: `zh` or `en`.
-    """
+def _print_report(report: Report) -> None:
+    from audit.terminal_report import print_report
     from cli.render import console
 
-    screen = console()
-    for each in report.tables:
-        if each.brief and not each.internal:
-            _print_table(each, report, lang, screen)
-    for note in report.notes:
-        screen.print(note.within(lang))
-
-
-def _print_table(table: ReportTable, report: Report, lang: str, screen: Console) -> None:
-    from rich import box
-    from rich.cells import cell_len
-    from rich.measure import Measurement
-    from rich.table import Table
-    from rich.text import Text
-
-    from audit.formatting import heading, shown
-    from audit.report import TEXT
-
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(table.title.within(lang)), title_justify="left")
-    places = [at for at, column in enumerate(table.columns) if column.brief]
-    cells = [
-        [shown(row[at], table.columns[at], report.unit, report.rounding, lang) for at in places] for row in table.rows
-    ]
-    for number, at in enumerate(places):
-        title = Text(heading(table.columns[at], report.unit, lang, "\n"))
-        if table.columns[at].kind == TEXT:
-            grid.add_column(title, min_width=4, overflow="fold")
-        else:  # amounts are never broken, headings are
-            width = max((cell_len(row[number]) for row in cells), default=1)
-            grid.add_column(title, justify="right", min_width=max(width, 4), overflow="fold")
-    for row in cells:
-        grid.add_row(*map(Text, row))
-    least = Measurement.get(screen, screen.options, grid).minimum
-    screen.print(grid, soft_wrap=False, width=max(screen.width, least))
-    for note in table.notes:
-        screen.print(Text(note.within(lang), style="dim"))
+    print_report(report, language(), console())
 
 
 def _print_rejected(table: Tagged) -> None:

@@ -1,0 +1,145 @@
+"""Prints a report on a terminal: the narrow form of its tables, folded at words to the width that there is.
+
+A table that is too wide is printed in parts, one below the other, each with the names of the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.cells import cell_len, set_cell_size
+from rich.table import Table
+from rich.text import Text as Line
+
+from audit.formatting import heading, shown
+from audit.report import TEXT, Report, ReportTable
+from audit.texts import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_CONTINUED = Text("（续）", " (continued)")
+_GAP = 2  # cells between columns
+_LEAST_NAME, _LEAST_HEADING = 12, 8  # cells, where the text may be broken further
+_WIDEST_WORD = 24  # cells: longer words of names are broken
+_WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
+_CLOSING, _OPENING = "。，；：、）》」』】”’！？％", "（《「『【“‘"  # noqa: RUF001
+# What is never broken: a wide character or a run of others, with the opening marks before and the closing ones behind.
+_PIECE = re.compile(rf"[{_OPENING}]*(?:[^\S\n]|[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*")
+
+
+def print_report(report: Report, language: str, screen: Console) -> None:
+    """Print the narrow form of a report.
+
+    Args:
+        report: the report.
+        language: `zh` or `en`.
+        screen: where to print it; its width is kept to.
+    """
+    tables = [each for each in report.tables if each.brief and not each.internal]
+    for number, table in enumerate(tables):
+        if number:
+            screen.print()
+        _print_table(table, report, language, screen)
+    if tables and report.notes:
+        screen.print()
+    for note in report.notes:
+        _print_text(note.within(language), "", screen)
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Lines of a text: broken at spaces and between Chinese characters, no closing mark at the beginning of a line.
+
+    Args:
+        text: the text; its own line breaks stay.
+        width: of a line in cells; only what cannot be broken otherwise is broken inside.
+    """
+    return [line for part in text.split("\n") for line in _fold_line(part, width)]
+
+
+def _fold_line(text: str, width: int) -> list[str]:
+    lines, line = [], ""
+    for piece in filter(None, _PIECE.findall(text)):
+        if line and cell_len((line + piece).rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+        while cell_len(line.rstrip()) > width and len(line) > 1:
+            head = set_cell_size(line, width).rstrip() or line[0]
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _print_text(text: str, style: str, screen: Console) -> None:
+    for line in folded(text, screen.width):
+        screen.print(Line(line, style=style))
+
+
+def _print_table(table: ReportTable, report: Report, language: str, screen: Console) -> None:
+    columns = [column for column in table.columns if column.brief]
+    places = [at for at, column in enumerate(table.columns) if column.brief]
+    cells = [
+        [shown(row[at], table.columns[at], report.unit, report.rounding, language) for at in places]
+        for row in table.rows
+    ]
+    headings = [heading(column, report.unit, language, "\n") for column in columns]
+    is_name = [column.kind == TEXT for column in columns]
+    texts = [[title, *(row[at] for row in cells)] for at, title in enumerate(headings)]
+    least = [_least(each, name) for each, name in zip(texts, is_name, strict=True)]
+    natural = [max(_longest_line(text) for text in each) for each in texts]
+    for part, numbers in enumerate(_parts(least, is_name, screen.width)):
+        title = table.title.within(language) + (_CONTINUED.within(language) if part else "")
+        _print_text(title, "italic", screen)
+        room = screen.width - _frame(len(numbers)) - sum(least[at] for at in numbers)
+        widths = {at: least[at] for at in numbers}
+        for at in sorted(numbers, key=lambda at: not is_name[at]):  # names first, then headings
+            more = max(0, min(room, natural[at] - least[at]))
+            widths[at] += more
+            room -= more
+        grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
+        for at in numbers:
+            justify = "left" if is_name[at] else "right"
+            head = Line("\n".join(folded(headings[at], widths[at])))
+            grid.add_column(head, justify=justify, width=widths[at], overflow="fold")  # type: ignore[arg-type]
+        for row in cells:
+            grid.add_row(*(Line("\n".join(folded(row[at], widths[at]))) for at in numbers))
+        screen.print(grid, soft_wrap=False)
+    for note in table.notes:
+        _print_text(note.within(language), "dim", screen)
+
+
+def _longest_line(text: str) -> int:
+    return max(map(cell_len, text.split("\n")))
+
+
+def _least(texts: Sequence[str], name: bool) -> int:
+    """The least width of a column in which it can be read: amounts are never broken, words only where very long."""
+    broken = texts if name else texts[:1]
+    longest = max(cell_len(piece.strip()) for text in broken for piece in _PIECE.findall(text))
+    natural = max(map(_longest_line, broken))
+    width = min(natural, max(longest, _LEAST_NAME if name else _LEAST_HEADING))
+    if name:
+        return min(width, _WIDEST_WORD)
+    return max([width, *map(cell_len, texts[1:])])
+
+
+def _frame(columns: int) -> int:
+    return 2 + _GAP * (columns - 1)
+
+
+def _parts(least: Sequence[int], is_name: Sequence[bool], width: int) -> list[list[int]]:
+    """The columns of each part of a table: the names and as many others as have room."""
+    names = [at for at, name in enumerate(is_name) if name]
+    parts: list[list[int]] = []
+    part: list[int] = []
+    for at in (at for at, name in enumerate(is_name) if not name):
+        if part and sum(least[one] for one in [*names, *part, at]) + _frame(len(names) + len(part) + 1) > width:
+            parts.append(part)
+            part = []
+        part.append(at)
+    parts.append(part)
+    return [sorted([*names, *each]) for each in parts]
