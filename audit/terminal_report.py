@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 _CONTINUED = Text("（续）", " (continued)")
 _GAP = 2  # cells between columns
-_LEAST_NAME, _LEAST_HEADING = 12, 8  # cells, where the text may be broken further
+_LEAST_NAME, _LEAST_HEADING, _LEAST_BROKEN = 12, 8, 4  # cells, where the text may be broken further
 _WIDEST_WORD = 24  # cells: longer words of names are broken
 _WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
-_CLOSING, _OPENING = "。，；：、）》」』】”’！？％", "（《「『【“‘"  # noqa: RUF001
+_CLOSING, _OPENING = "。，；：、）》」』】”’！？％", "（《「『【“‘"
 # What is never broken: a wide character or a run of others, with the opening marks before and the closing ones behind.
 _PIECE = re.compile(rf"[{_OPENING}]*(?:[^\S\n]|[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*")
 
@@ -89,18 +89,18 @@ def _print_table(table: ReportTable, report: Report, language: str, screen: Cons
     headings = [heading(column, report.unit, language, "\n") for column in columns]
     is_name = [column.kind == TEXT for column in columns]
     texts = [[title, *(row[at] for row in cells)] for at, title in enumerate(headings)]
-    least = [_least(each, name) for each, name in zip(texts, is_name, strict=True)]
+    least = _least_widths(texts, is_name, screen.width)
     natural = [max(_longest_line(text) for text in each) for each in texts]
     for part, numbers in enumerate(_parts(least, is_name, screen.width)):
+        if part:
+            screen.print()
         title = table.title.within(language) + (_CONTINUED.within(language) if part else "")
         _print_text(title, "italic", screen)
-        room = screen.width - _frame(len(numbers)) - sum(least[at] for at in numbers)
         widths = {at: least[at] for at in numbers}
-        for at in sorted(numbers, key=lambda at: not is_name[at]):  # names first, then headings
-            more = max(0, min(room, natural[at] - least[at]))
-            widths[at] += more
-            room -= more
-        grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
+        room = screen.width - _frame(len(numbers)) - sum(widths.values())
+        for some in (True, False):  # names first, then headings
+            room = _widen(widths, natural, [at for at in numbers if is_name[at] is some], room)
+        grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
         for at in numbers:
             justify = "left" if is_name[at] else "right"
             head = Line("\n".join(folded(headings[at], widths[at])))
@@ -108,6 +108,8 @@ def _print_table(table: ReportTable, report: Report, language: str, screen: Cons
         for row in cells:
             grid.add_row(*(Line("\n".join(folded(row[at], widths[at]))) for at in numbers))
         screen.print(grid, soft_wrap=False)
+    if table.notes:
+        screen.print()
     for note in table.notes:
         _print_text(note.within(language), "dim", screen)
 
@@ -116,19 +118,44 @@ def _longest_line(text: str) -> int:
     return max(map(cell_len, text.split("\n")))
 
 
-def _least(texts: Sequence[str], name: bool) -> int:
+def _least_widths(texts: Sequence[Sequence[str]], is_name: Sequence[bool], width: int) -> list[int]:
+    """The least widths in which columns can be read; names get less where names alone would fill the table."""
+    least = [_least(each, name, _LEAST_NAME) for each, name in zip(texts, is_name, strict=True)]
+    names = [at for at, name in enumerate(is_name) if name]
+    others = [least[at] for at, name in enumerate(is_name) if not name]
+    room = width - max(others, default=0) - _frame(len(names) + bool(others))
+    if sum(least[at] for at in names) > room:
+        for at in names:
+            least[at] = _least(texts[at], True, _LEAST_BROKEN)
+    while sum(least[at] for at in names) > room:
+        widest = max(names, key=lambda at: least[at])
+        if least[widest] <= _LEAST_BROKEN:
+            break
+        least[widest] -= 1
+    return least
+
+
+def _least(texts: Sequence[str], name: bool, least_name: int) -> int:
     """The least width of a column in which it can be read: amounts are never broken, words only where very long."""
     broken = texts if name else texts[:1]
     longest = max(cell_len(piece.strip()) for text in broken for piece in _PIECE.findall(text))
-    natural = max(map(_longest_line, broken))
-    width = min(natural, max(longest, _LEAST_NAME if name else _LEAST_HEADING))
-    if name:
-        return min(width, _WIDEST_WORD)
-    return max([width, *map(cell_len, texts[1:])])
+    width = min(max(map(_longest_line, broken)), max(longest, least_name if name else _LEAST_HEADING))
+    return min(width, _WIDEST_WORD) if name else max([width, *map(cell_len, texts[1:])])
+
+
+def _widen(widths: dict[int, int], natural: Sequence[int], columns: Sequence[int], room: int) -> int:
+    """Give room to those columns that are the most folded; what is left is returned."""
+    while room > 0 and columns:
+        most = max(columns, key=lambda at: natural[at] / widths[at])
+        if natural[most] <= widths[most]:
+            break
+        widths[most] += 1
+        room -= 1
+    return room
 
 
 def _frame(columns: int) -> int:
-    return 2 + _GAP * (columns - 1)
+    return _GAP * (columns - 1)
 
 
 def _parts(least: Sequence[int], is_name: Sequence[bool], width: int) -> list[list[int]]:

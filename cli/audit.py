@@ -196,11 +196,12 @@ def sample_command() -> click.Command:
         help=_(
             "Draws a monetary-unit sample of a tagged table and writes the sheet for reviewers. The largest firms are "
             "always in; the others are drawn with chances in proportion to their tax. The sheet does not show the "
-            "tags: reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit estimate”.\n\n"
+            "tags: reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit "
+            "estimate”.\n\n"
             "\b\n"
             "Examples:\n"
-            "  sectag audit sample t.csv --tax 税收2024 --show 企业名称 --seed 2024 -o a.xlsx\n"
-            "  sectag audit sample t.csv --tax 税收2024 --size 120 --seed 2024 -o a.csv"
+            "  sectag audit sample t.csv --tax 税收2024 --show 企业名称 --seed 7 -o a.xlsx\n"
+            "  sectag audit sample t.csv --tax 税收2024 --size 120 --seed 7 -o a.csv"
         ),
     )
     @click.argument("tagged", metavar="TAGGED", help=_("Table with tag columns."))
