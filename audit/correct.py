@@ -14,7 +14,7 @@ from fractions import Fraction
 from audit.estimate import Estimate, Spare, difference_by_units
 from audit.grouping import Grouping
 from audit.mus_bounds import clopper_pearson, poisson_bound, stringer
-from audit.report import MONEY, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import CODE, MONEY, NAME, SHARE, TEXT, Column, ReportTable, Value
 from audit.reviewed import Reviewed
 from audit.tagged import Tagged
 from audit.texts import Text
@@ -138,8 +138,8 @@ def corrected_share(found: Findings, group: str, confidence: float) -> Estimate:
 
 
 SHARE_COLUMNS = (
-    Column("code", Text("代码", "Code"), TEXT),
-    Column("name", Text("行业", "Group"), TEXT),
+    CODE,
+    NAME,
     Column("tagged", Text("标签占比", "As tagged"), SHARE),
     Column("corrected", Text("修正占比", "Corrected"), SHARE),
     Column("error", Text("标准误", "Standard error"), SHARE),

@@ -9,7 +9,7 @@ import numpy as np
 from audit.bridge import VALUATIONS, Bridge, Firm, bridges
 from audit.grouping import COUNTING_NAMES, MODERN, PRIMARY, REST, TOTAL, Grouping, Places, members
 from audit.growth import growth_of, growth_rate, mean_growth, turnover
-from audit.report import COUNT, MONEY, POINTS, PULL, RATE, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import CODE, COUNT, GROUPING, MONEY, NAME, POINTS, PULL, RATE, SHARE, TEXT, Column, ReportTable, Value
 from audit.share_tables import NAMES, TAG_NOTE
 from audit.shares import Base, tax_of
 from audit.tagged import Tagged
@@ -18,9 +18,9 @@ from audit.years import intervals
 
 COLUMNS = (
     Column("period", Text("时期", "Period"), TEXT, brief=False),
-    Column("grouping", Text("分组", "Grouping"), TEXT, brief=False),
-    Column("code", Text("代码", "Code"), TEXT),
-    Column("name", Text("行业", "Group"), TEXT),
+    GROUPING,
+    CODE,
+    NAME,
     Column("after", Text("本期税收", "Tax"), MONEY),
     Column("before", Text("基期税收", "Tax before"), MONEY, brief=False),
     Column("increment", Text("增减额", "Increment"), MONEY),
@@ -116,8 +116,8 @@ def _row(
 
 
 MEAN_COLUMNS = (
-    Column("code", Text("代码", "Code"), TEXT),
-    Column("name", Text("行业", "Group"), TEXT),
+    CODE,
+    NAME,
     Column("before", Text("首年税收", "First year"), MONEY),
     Column("after", Text("末年税收", "Last year"), MONEY),
     Column("mean_rate", Text("年均增速", "Mean yearly growth"), RATE),
@@ -157,7 +157,7 @@ def mean_growth_table(
 
 BRIDGE_COLUMNS = (
     Column("code", Text("代码", "Code"), TEXT, brief=False),
-    Column("name", Text("行业", "Group"), TEXT),
+    NAME,
     Column("published", Text("基期（原口径）", "Before, as published"), MONEY),
     Column("edition", Text("目录版本变化", "New edition"), MONEY),
     Column("retag", Text("标签变化", "Retagged"), MONEY),

@@ -12,7 +12,7 @@ from fractions import Fraction
 from audit.disclosure_rules import DOMINANCE, FREQUENCY, P_PERCENT, Rules
 from audit.feasibility import exposures
 from audit.grouping import LEVEL_NAMES, MODERN, PRIMARY, REST, SPECIALS, TOTAL, by_level, members, special_groups
-from audit.report import COUNT, HIDDEN, MONEY, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import CODE, COUNT, HIDDEN, MONEY, NAME, SHARE, TEXT, Column, ReportTable, Value
 from audit.share_tables import NAMES
 from audit.shares import Base
 from audit.suppression import COMPLEMENTARY, Contribution, Suppression, Tree, suppress
@@ -23,16 +23,16 @@ from taxonomy.model import Catalogue
 
 COLUMNS = (
     Column("level", Text("层级", "Level"), TEXT, brief=False),
-    Column("code", Text("代码", "Code"), TEXT),
-    Column("name", Text("行业", "Group"), TEXT),
+    CODE,
+    NAME,
     Column("firms", Text("户数", "Firms"), COUNT),
     Column("tax", Text("税收", "Tax"), MONEY),
     Column("share_of_district", Text("占全区比重", "Of district"), SHARE),
     Column("share_of_modern", Text("占现代服务业比重", "Of modern services"), SHARE),
 )
 REASON_COLUMNS = (
-    Column("code", Text("代码", "Code"), TEXT),
-    Column("name", Text("行业", "Group"), TEXT),
+    CODE,
+    NAME,
     Column("reasons", Text("不公布的原因（内部资料）", "Why it is hidden (internal)"), TEXT),
 )
 _REASONS = {

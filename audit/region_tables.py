@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from audit.grouping import PRIMARY, Grouping, members
 from audit.reference import Reference
-from audit.report import MONEY, NUMBER, TEXT, Column, ReportTable, Value
+from audit.report import CODE, MONEY, NAME, NUMBER, Column, ReportTable, Value
 from audit.shares import tax_of
 from audit.shift_share import location_quotient, shift_share
 from audit.tagged import Tagged
@@ -17,8 +17,8 @@ REGION_NOTE = Text(
     "The region's table must be of the same catalogue and scope; by primary code, tax in no row left out.",
 )
 SHIFT_COLUMNS = (
-    Column("code", Text("代码", "Code"), TEXT),
-    Column("name", Text("行业", "Group"), TEXT),
+    CODE,
+    NAME,
     Column("increment", Text("增减额", "Increment"), MONEY),
     Column("region", Text("区域增长份额", "Region's growth"), MONEY),
     Column("mix", Text("产业结构份额", "Industry mix"), MONEY),
@@ -36,8 +36,8 @@ def quotient_table(table: Tagged, taxes: Sequence[str], grouping: Grouping, refe
         reference: the region.
     """
     columns = [
-        Column("code", Text("代码", "Code"), TEXT),
-        Column("name", Text("行业", "Group"), TEXT),
+        CODE,
+        NAME,
         *(Column(f"lq_{tax}", Text(f"区位商 {tax}", f"LQ {tax}"), NUMBER) for tax in taxes),
     ]
     here = {tax: _sums(table, tax, grouping) for tax in taxes}

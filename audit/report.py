@@ -71,6 +71,11 @@ class Column:
     unit: Text | None = None
 
 
+GROUPING = Column("grouping", Text("分组", "Grouping"), TEXT, brief=False)
+CODE = Column("code", Text("代码", "Code"), TEXT)
+NAME = Column("name", Text("行业", "Group"), TEXT)
+
+
 @dataclass
 class ReportTable:
     """A table of a report.

@@ -26,7 +26,7 @@ from audit.grouping import (
     members,
     special_groups,
 )
-from audit.report import COUNT, INDEX, MONEY, NUMBER, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import CODE, COUNT, GROUPING, INDEX, MONEY, NAME, NUMBER, SHARE, TEXT, Column, ReportTable, Value
 from audit.shares import Base, Cell, ShareRow, cell_of, crossed_rows, share_rows, tax_of
 from audit.tagged import Tagged
 from audit.texts import Text, plain
@@ -40,10 +40,10 @@ NAMES = {
 }
 COLUMNS = (
     Column("period", Text("税收列", "Tax column"), TEXT, brief=False),
-    Column("grouping", Text("分组", "Grouping"), TEXT, brief=False),
+    GROUPING,
     Column("within", Text("范围", "Within"), TEXT, brief=False),
-    Column("code", Text("代码", "Code"), TEXT),
-    Column("name", Text("行业", "Group"), TEXT),
+    CODE,
+    NAME,
     Column("firms", Text("户数", "Firms"), COUNT),
     Column("taxpayers", Text("有税户数", "Taxpayers"), COUNT, brief=False),
     Column("tax", Text("税收", "Tax"), MONEY),

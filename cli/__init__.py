@@ -5,9 +5,9 @@ from pathlib import Path
 
 
 def _refuse_foreign_packages() -> None:
-    """`classifier` and `audit` are common names: say so if Python finds another package of that name before ours."""
+    """Our packages have common names: say so if Python finds another package of that name before ours."""
     home = Path(__file__).resolve().parent.parent
-    for name in ("classifier", "audit"):
+    for name in ("taxonomy", "classifier", "audit"):
         spec, ours = find_spec(name), home / name
         if spec is None or spec.origin is None or Path(spec.origin).resolve().parent != ours:
             found = spec.origin if spec is not None else "nothing"

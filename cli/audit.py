@@ -76,6 +76,8 @@ def shares_command() -> click.Command:
             "  sectag audit firms.tagged.csv --tax 税收2024 --unit 万元\n"
             "  sectag audit firms.tagged.csv --tax 税收2023 税收2024 --by 街镇 -o a.csv\n"
             "  sectag audit firms.tagged.csv --tax 税收 --view 3+2 --total 344.2亿元\n\n"
+            "How right are the tags? “sectag audit sample” draws firms for a review, “sectag audit estimate” corrects "
+            "the shares by it; both have a --help of their own.\n\n"
             "Exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong."
         ),
     )

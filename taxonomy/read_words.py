@@ -148,22 +148,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     )
     patterns = {key: f[key].patterns() if key in f else () for key in expressions}
     plain = {key: normalised(f[key].texts()) if key in f else () for key in words}
-    return ScopeGrammar(
-        sections=sections,
-        boilerplate=patterns["boilerplate"],
-        exclusion=patterns["exclusion"],
-        narrowing=patterns["narrowing"],
-        frames=patterns["frames"],
-        mixed=patterns["mixed"],
-        closers=patterns["closers"],
-        openers=plain["openers"],
-        fillers=plain["fillers"],
-        things=plain["things"],
-        tools=plain["tools"],
-        places=plain["places"],
-        references=plain["references"],
-        field_marks=plain["field_marks"],
-    )
+    return ScopeGrammar(sections=sections, **patterns, **plain)
 
 
 def read_name_grammar(root: Path, problems: Problems) -> NameGrammar:

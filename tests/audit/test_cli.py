@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from cli import main as program
 from taxonomy import load_catalogue
 from tests.audit.support import HEADER, line
 
@@ -39,18 +38,6 @@ def table(tmp_path: Path) -> Path:
     text = "\n".join([f"{HEADER},税收2023,税收2024,街镇,旧代码", *ROWS])
     file.write_text(text + "\n", encoding="gb18030")
     return file
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    monkeypatch.setitem(program.PARTS, "audit", "cli.audit:command")
-
-    def run(*words: object, lang: str = "en") -> tuple[int, str, str]:
-        code = program.main(["audit", *map(str, words), "--lang", lang])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +16,14 @@ import pytest
 from audit.correct import Findings, corrected_share, findings
 from audit.grouping import by_level
 from audit.reviewed import Reviewed
-from cli import main as program
 from tests.audit.support import HEADER, catalogue, line, tagged
 
 openpyxl = pytest.importorskip("openpyxl")
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    monkeypatch.setitem(program.PARTS, "audit", "cli.audit:command")
-
-    def run(*words: object, lang: str = "zh") -> tuple[int, str, str]:
-        code = program.main(["audit", *map(str, words), "--lang", lang])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
+def call(call: Any) -> Any:
+    return partial(call, lang="zh")
 
 
 @pytest.fixture

@@ -24,6 +24,12 @@ def test_reading(case: Case) -> None:
     assert case.faults(classifier().read_scope(case.scope)) == [], f"{case.text[:200]} ({case.why})"
 
 
+@pytest.mark.parametrize("case", read_cases(TODO), ids=lambda case: case.text[:20])
+@pytest.mark.xfail(strict=True, reason="not read rightly yet: move the case out of todo when it is")
+def test_reading_yet_to_come(case: Case) -> None:
+    assert case.faults(classifier().read_scope(case.scope)) == []
+
+
 def test_cases_are_well_formed() -> None:
     """Cases yet to be fulfilled included: texts once, known codes and activities, something demanded, a reason."""
     cases = [*CASES, *read_cases(TODO)]
