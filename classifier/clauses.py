@@ -195,7 +195,10 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
     if not shape.verbal or seg.before == STRONG:
         return False
     entry = shape.entry
-    own = entry is not None and bool(entry.codes) and bool(SERVICES & set(shape.verbal))
+    coded = entry is not None and bool(entry.codes)
+    own = coded and bool(SERVICES & set(shape.verbal))
+    if coded and seg.before == COMMA and TECHNICAL not in shape.verbal and not clause.pending:
+        return False  # 认证咨询，管理咨询: behind a comma what the lexicon knows as a business is one
     if clause.governed and not clause.group:
         before = {activity for reading in clause.governed for activity in reading.activities}
         alike = bool(before & set(shape.verbal)) or any(r.field for r in clause.governed)

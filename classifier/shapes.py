@@ -127,7 +127,7 @@ def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
     for _ in range(4):
         for opener in words.openers:
             if text.startswith(opener) and len(text) > len(opener) + 1 and not _longer_lead(text, opener, words):
-                text, opened = text[len(opener) :], True
+                text, opened = text[len(opener) :], opened or opener not in words.modifiers
                 break
         else:
             break
@@ -198,7 +198,19 @@ def _is_verb(word: str, activities: tuple[str, ...], rest: str, words: Vocabular
         return False
     if activities[0] in _ALWAYS_VERBS and word not in _AMBIGUOUS_MAKERS:
         return not (activities[0] == MAKING and rest.startswith(words.places))
+    if activities[0] == MAKING:  # 加工设备 is a thing, 加工设备配件 the making of parts
+        return rest not in words.things and not _names_tool(rest, words)
     return rest not in words.things and not rest.startswith(words.tools)
+
+
+def _names_tool(rest: str, words: Vocabulary) -> bool:
+    """Whether a tool (设备, 机械) and nothing but activity words stands behind a maker's word: 加工设备的销售."""
+    for tool in words.tools:
+        if rest.startswith(tool):
+            behind = rest[len(tool) :].removeprefix("的")
+            if not behind or _verbs_only(behind, words) is not None or behind.startswith(JOINERS):
+                return True
+    return False
 
 
 def _strip_joiner(rest: str, words: Vocabulary) -> str:

@@ -28,7 +28,8 @@ class Vocabulary:
     tail: Mapping[str, tuple[str, ...]]
     longest_lead: int
     longest_tail: int
-    openers: tuple[str, ...]
+    openers: tuple[str, ...]  # openers and modifiers
+    modifiers: frozenset[str]
     fillers: tuple[str, ...]
     things: frozenset[str]
     tools: tuple[str, ...]
@@ -92,7 +93,8 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         tail={word: tuple(ids) for word, ids in tail.items()},
         longest_lead=max(map(len, lead), default=0),
         longest_tail=max(map(len, tail), default=0),
-        openers=_longest_first(grammar.openers),
+        openers=_longest_first(grammar.openers + grammar.modifiers),
+        modifiers=frozenset(grammar.modifiers),
         fillers=_longest_first(grammar.fillers),
         things=frozenset(grammar.things),
         tools=grammar.tools,

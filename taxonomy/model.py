@@ -129,7 +129,8 @@ class ScopeGrammar:
     frames: tuple[str, ...]  # regular expressions for licences and branches around business
     mixed: tuple[str, ...]  # regular expressions whose group is the affirmed part of an item that also excludes
     closers: tuple[str, ...]  # regular expressions for what adds nothing behind an item
-    openers: tuple[str, ...]  # 从事, 承接 … dropped in front of an item
+    openers: tuple[str, ...]  # 从事, 承接 … dropped in front of an item, where they begin a list
+    modifiers: tuple[str, ...]  # 以及, 各类 … dropped in front of an item, and begin nothing
     fillers: tuple[str, ...]  # 业务, 等 … dropped behind an item
     things: tuple[str, ...]  # nouns that an activity word before them makes a thing: 加工|设备
     tools: tuple[str, ...]  # beginnings of nouns that do the same: 清洗|设备设计

@@ -141,7 +141,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     """Fixed words of scopes; problems are noted."""
     tree = read_yaml(root / "scope_grammar.yaml", problems)
     expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
-    words = ("openers", "fillers", "things", "tools", "places", "references", "field_marks")
+    words = ("openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks")
     f = tree.mapping(("sections", *expressions, *words)) if tree else {}
     sections = (
         {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
