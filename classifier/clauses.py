@@ -153,7 +153,10 @@ def _read_segment(
     else:
         clause.enumerated = True
     _govern(seg, reading, tails, clause, words)
-    clause.run.append(reading)
+    if reading.own and shape.de and not shape.field:
+        clause.run = []  # A、B的销售、C…: the list of A and B is closed
+    else:
+        clause.run.append(reading)
     return [reading]
 
 
@@ -214,7 +217,7 @@ def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
         clause.pending, clause.group, clause.governed = [], [], []
         clause.opened = True
     elif shape.de and clause.group:
-        _apply(clause.group, activities)
+        _apply(clause.group, activities, further=True)
         clause.governed, clause.group, clause.head = clause.group, [], ()
     elif clause.governed and not clause.group and not clause.pending and _goes_on(seg, clause.governed, activities):
         for reading in clause.governed:
@@ -298,7 +301,7 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
 
 def _list_before(seg: Segment, reading: Reading, clause: _Clause) -> list[Reading]:
     """The items that the closing activity of this one governs, this one included."""
-    if seg.before not in (ENUMERATION, COMMA):
+    if seg.before not in (ENUMERATION, COMMA) or reading.shape.opened:
         return [reading]
     if reading.shape.field:
         alike = not clause.head and (clause.opened or not clause.enumerated)
@@ -325,12 +328,13 @@ def _nouns(group: list[Reading]) -> list[Reading]:
     return [m for m in group if not m.own and (m.shape.entry is None or m.shape.entry.kind)]
 
 
-def _apply(group: Iterable[Reading], activities: tuple[str, ...]) -> None:
+def _apply(group: Iterable[Reading], activities: tuple[str, ...], further: bool = False) -> None:
+    """Give a list its activities; `further` ones are added to those of a head in front: 销售A、B，租赁."""
     for reading in group:
         entry = reading.shape.entry
         if entry is not None and not entry.kind and entry.activity and not reading.field:
             continue  # a business of its own, whatever stands behind the list
-        reading.activities = tuple(dict.fromkeys((*(reading.activities if reading.own else ()), *activities)))
+        reading.activities = tuple(dict.fromkeys((*(reading.activities if reading.own or further else ()), *activities)))
 
 
 def _close_clause(clause: _Clause) -> None:
@@ -338,5 +342,5 @@ def _close_clause(clause: _Clause) -> None:
     if clause.pending:
         activities = tuple(a for pending in clause.pending for a in pending)
         if clause.group or _fits(clause.governed, activities):
-            _apply(clause.group or clause.governed, activities)
+            _apply(clause.group or clause.governed, activities, further=True)
         clause.pending = []

@@ -15,7 +15,7 @@ from taxonomy.model import LexiconEntry, Rule
 
 DESIGN, WORKS = "设计", "安装"
 STRONG, LICENSED = "强", "许可"
-SALE, MAKING, SERVICE = "销售", "制造", "服务"
+SALE, MAKING, SERVICE, AGENCY = "销售", "制造", "服务", "代理"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
 _RANK = {"制造": 0, "设计": 4, "进出口": 5}  # what says most of an object comes first
@@ -224,6 +224,8 @@ def _by_kind(
     found: list[Match] = []
     if not activities and kind in words.fields:
         return []  # a field by itself is neither sold nor served
+    if SALE in activities and AGENCY in activities and (kind, AGENCY) in words.kind_rules:
+        activities = tuple(a for a in activities if a != SALE)  # 房地产代理销售: the broker sells nothing of his own
     for activity in _effective(activities) or _bare(kind, activities, guess, words):
         rules = words.kind_rules.get((kind, activity)) or words.kind_rules.get((FALLBACK_KIND, activity), ())
         if activity == SALE and sold_as and kind not in words.fields:
