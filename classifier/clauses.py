@@ -334,7 +334,9 @@ def _apply(group: Iterable[Reading], activities: tuple[str, ...], further: bool 
         entry = reading.shape.entry
         if entry is not None and not entry.kind and entry.activity and not reading.field:
             continue  # a business of its own, whatever stands behind the list
-        reading.activities = tuple(dict.fromkeys((*(reading.activities if reading.own or further else ()), *activities)))
+        reading.activities = tuple(
+            dict.fromkeys((*(reading.activities if reading.own or further else ()), *activities))
+        )
 
 
 def _close_clause(clause: _Clause) -> None:
