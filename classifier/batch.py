@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from classifier.columns import added_cells, added_headers
+from classifier.columns import Tagged, added_headers
 from classifier.decision import AUTO, REVIEW, Decision
 from classifier.errors import AccountingError, InputError, Message, message
 from classifier.headers import Columns
@@ -32,6 +32,15 @@ class Sink(Protocol):
 
     def reject(self, line: int, reason: str, text: str) -> None:
         """Note a row that could not be read."""
+
+
+class Tags(Protocol):
+    """What tagging rows needs of a classifier."""
+
+    catalogue: Catalogue
+
+    def tag(self, name: str, scope: str, industry: str, language: str) -> Tagged:
+        """The cells of the added columns for one firm."""
 
 
 @dataclass
@@ -147,7 +156,7 @@ def make_plan(header: Sequence[str], columns: Columns, language: str, retag: boo
 def tag_rows(
     rows: Iterable[Record | Reject],
     plan: Plan,
-    classifier: Decides,
+    classifier: Tags,
     sink: Sink,
     translate: Callable[[Message], str] = str,
     progress: Callable[[int], object] | None = None,
@@ -181,14 +190,13 @@ def tag_rows(
 
 
 def _tag_row(
-    row: Record, plan: Plan, classifier: Decides, sink: Sink, translate: Callable[[Message], str], counts: Counts
+    row: Record, plan: Plan, classifier: Tags, sink: Sink, translate: Callable[[Message], str], counts: Counts
 ) -> None:
     columns, cells = plan.columns, row.cells
     name = cells[columns.name] if columns.name is not None else ""
     industry = cells[columns.industry] if columns.industry is not None else ""
     try:
-        decision = classifier.classify(name, cells[columns.scope], industry)
-        added = added_cells(decision, classifier.catalogue, plan.language)
+        added, primary, status = classifier.tag(name, cells[columns.scope], industry, plan.language)
     except Exception as error:  # one firm must not cost the other millions their tags: it is rejected with the reason
         why = message(
             "this firm cannot be tagged, please report it ({kind}: {text})", kind=type(error).__name__, text=error
@@ -202,7 +210,7 @@ def _tag_row(
         counts.doubtful.add(row.line)
     if industry.strip() and not is_industry_code(industry, classifier.catalogue):
         counts.unknown_industry.add(row.line, industry.strip())
-    counts.by_code[decision.primary, decision.status] += 1
+    counts.by_code[primary, status] += 1
 
 
 def check_accounts(counts: Counts, written: tuple[int, int], lines_read: int, other_lines: int) -> None:

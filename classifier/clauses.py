@@ -25,8 +25,21 @@ FAMILIES = tuple(
 )
 MAKING, TECHNICAL = "制造", "技术服务"
 
+_EXCEPT = "除"
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the fixed words of scopes say of an item by its text alone."""
+
+    unframed: str  # without the licence or branch that frames its business
+    affirmed: str  # of an item that also excludes, the affirmed part: 咨询|不含法律服务, 除危险品外的|化工产品
+    excluded: str  # and the other part; "" where it excludes nothing
+    excludes: bool  # it begins or ends as an exclusion
+    ends: bool  # it closes an exclusion: …除外
+    boilerplate: bool
 
 
 @dataclass(slots=True)
@@ -59,12 +72,15 @@ class _Clause:
     enumerated: bool = False  # 、 has joined items in this clause
 
 
-def read_clauses(segs: Iterable[Segment], shape_of: Callable[[str], Shape], words: Vocabulary) -> list[Reading]:
-    """Read the items of a scope.
+def read_clauses(
+    segs: Iterable[Segment], shape_of: Callable[[str], Shape], marks_of: Callable[[str], Marks], words: Vocabulary
+) -> list[Reading]:
+    """Read the items of a scope, or of a block of one.
 
     Args:
         segs: segments in order.
         shape_of: `analyse`, cached.
+        marks_of: `read_marks`, cached.
         words: the compiled catalogue.
 
     Returns:
@@ -75,12 +91,12 @@ def read_clauses(segs: Iterable[Segment], shape_of: Callable[[str], Shape], word
     section = ""
     ahead = list(segs)
     for place, segment in enumerate(ahead):
-        seg = _without_frame(segment, words)
+        seg = _without_frame(segment, marks_of)
         if seg.before == STRONG or seg.section != section:
             _close_clause(clause)
             clause, section = _Clause(), seg.section
-        closed = any(_EXCLUSION_ENDS.search(later.text) for later in _same_list(ahead, place))
-        readings.extend(_read_segment(seg, closed, clause, shape_of, words))
+        closed = _EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
+        readings.extend(_read_segment(seg, closed, clause, shape_of, marks_of, words))
     _close_clause(clause)
     return readings
 
@@ -94,36 +110,56 @@ def _same_list(segs: list[Segment], place: int) -> Iterator[Segment]:
         yield segment
 
 
-def _without_frame(seg: Segment, words: Vocabulary) -> Segment:
+def read_marks(text: str, words: Vocabulary) -> Marks:
+    """What the fixed words of scopes say of an item.
+
+    Args:
+        text: normalised item without brackets.
+        words: the compiled catalogue.
+
+    Returns:
+        Its marks. A pure function of the text, and cached by its caller.
+    """
+    unframed = words.frames.sub("", text)
+    mixed = words.mixed.search(text)
+    affirmed = next(group for group in mixed.groups() if group) if mixed is not None else text
+    return Marks(
+        unframed=unframed if len(unframed) > 1 else text,
+        affirmed=affirmed,
+        excluded=text.replace(affirmed, "", 1) or text if mixed is not None else "",
+        excludes=not text.startswith("非") and words.exclusion.search(text) is not None,
+        ends=_EXCLUSION_ENDS.search(text) is not None,
+        boilerplate=words.boilerplate.search(text) is not None,
+    )
+
+
+def _without_frame(seg: Segment, marks_of: Callable[[str], Marks]) -> Segment:
     """A segment without the licence or branch that frames its business: 凭许可证从事|餐饮服务, 住宿|限分支机构经营."""
-    text = words.frames.sub("", seg.text)
-    return replace(seg, text=text) if len(text) > 1 and text != seg.text else seg
-
-
-def _split_exclusion(text: str, words: Vocabulary) -> tuple[str, str]:
-    """(affirmed, excluded) parts of an item that holds both: 咨询|不含法律服务, 除危险品外的|化工产品."""
-    found = words.mixed.search(text)
-    if found is None:
-        return text, ""
-    affirmed = next(group for group in found.groups() if group)
-    return affirmed, text.replace(affirmed, "", 1) or text
+    text = marks_of(seg.text).unframed
+    return replace(seg, text=text) if text != seg.text else seg
 
 
 def _read_segment(
-    seg: Segment, closed: bool, clause: _Clause, shape_of: Callable[[str], Shape], words: Vocabulary
+    seg: Segment,
+    closed: bool,
+    clause: _Clause,
+    shape_of: Callable[[str], Shape],
+    marks_of: Callable[[str], Marks],
+    words: Vocabulary,
 ) -> list[Reading]:
-    exclusions, tails = _read_brackets(seg, shape_of, words)
-    affirmed, excluded = _split_exclusion(seg.text, words)
-    if excluded and not clause.excluding and seg.text not in words.lexicon:
-        exclusions = (*exclusions, Exclusion(excluded, seg.span))
-        seg = replace(seg, text=affirmed)
+    exclusions, tails = _read_brackets(seg, shape_of, words) if seg.brackets else ((), ())
+    marks = marks_of(seg.text)
+    if marks.excluded and not clause.excluding and seg.text not in words.lexicon:
+        exclusions = (*exclusions, Exclusion(marks.excluded, seg.span))
+        seg = replace(seg, text=marks.affirmed)
+        marks = marks_of(seg.text)
     shape = shape_of(seg.text)
     reading = Reading(seg.text, seg.span, seg.section, shape, exclusions=exclusions)
     if clause.excluding:
         if _still_excluded(seg, clause, shape):
             reading.note = EXCLUDED
             reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))
-            if _EXCLUSION_ENDS.search(seg.text):
+            if marks.ends:
                 clause.excluding = ""
             return [reading]
         clause.excluding = ""
@@ -131,13 +167,13 @@ def _read_segment(
     if seg.text.startswith(_FORMULA):
         reading.note = BOILERPLATE
         return [reading]
-    if not known and _excludes(seg.text, closed, words):
+    if not known and marks.excludes and (closed or not seg.text.startswith(_EXCEPT)):  # 除静电设备 excludes nothing
         reading.note = EXCLUDED
         reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))
-        if not _EXCLUSION_ENDS.search(seg.text):
+        if not marks.ends:
             clause.excluding = "不得" if "不得" in seg.text or "不从事" in seg.text else "不含"
         return [reading]
-    if not known and not shape.bare_activity and words.boilerplate.search(seg.text):
+    if marks.boilerplate and not known and not shape.bare_activity:
         reading.note = BOILERPLATE
         return [reading]
     if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
@@ -158,13 +194,6 @@ def _read_segment(
     else:
         clause.run.append(reading)
     return [reading]
-
-
-def _excludes(text: str, closed: bool, words: Vocabulary) -> bool:
-    """Whether an item outside brackets is an exclusion; 除… needs its 外, or it is 除静电设备."""
-    if text.startswith("除") and not closed:
-        return False
-    return not text.startswith("非") and words.exclusion.search(text) is not None
 
 
 def _still_excluded(seg: Segment, clause: _Clause, shape: Shape) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple, Protocol
+
 from classifier.decision import Decision
 from classifier.reason import reason_line
 from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
@@ -41,12 +43,40 @@ def name_of(code: str, catalogue: Catalogue, language: str) -> str:
     return entry.zh if language == "zh" else entry.en
 
 
-def priority_of(decision: Decision, catalogue: Catalogue) -> str:
+class Tagged(NamedTuple):
+    """The cells that tagging adds to one row, and what is counted of them."""
+
+    cells: list[str]
+    primary: str
+    status: str
+
+
+class Decided(Protocol):
+    """A Decision, or a Verdict."""
+
+    @property
+    def primary(self) -> str:
+        """Sub-sector code, N or U."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All tags."""
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1."""
+
+    @property
+    def status(self) -> str:
+        """`auto` or `review`."""
+
+
+def priority_of(primary: str, items: tuple[str, ...], catalogue: Catalogue) -> str:
     """优先, 重点 or 优先/重点 of the primary: that of the items read below it, else that of its sub-sector."""
-    node = catalogue.nodes.get(decision.primary)
+    node = catalogue.nodes.get(primary)
     if node is None:
         return ""
-    below = (catalogue.items.get(code) for code in decision.items)
+    below = (catalogue.items.get(code) for code in items)
     found = {item.priority for item in below if item is not None and item.parent == node.code and item.priority}
     return "/".join(word for word in ("优先", "重点") if any(word in one for one in found)) or node.priority
 
@@ -62,18 +92,24 @@ def added_cells(decision: Decision, catalogue: Catalogue, language: str) -> list
     Returns:
         One cell for each added column, none of which a spreadsheet takes for a formula.
     """
-    sector, tier = catalogue.sector(decision.primary), catalogue.tier(decision.primary)
+    return cells_of(decision, decision.items, reason_line(decision, catalogue, language), catalogue, language)
+
+
+def cells_of(decided: Decided, items: tuple[str, ...], reason: str, catalogue: Catalogue, language: str) -> list[str]:
+    """Cells of the added columns, the reason given; otherwise as `added_cells`."""
+    primary = decided.primary
+    sector, tier = catalogue.sector(primary), catalogue.tier(primary)
     cells = [
-        decision.primary,
-        name_of(decision.primary, catalogue, language),
+        primary,
+        name_of(primary, catalogue, language),
         name_of(sector.code, catalogue, language) if sector else "",
         name_of(tier.code, catalogue, language) if tier else "",
-        priority_of(decision, catalogue),
-        ";".join(decision.codes),
-        ";".join(decision.items),
-        f"{decision.confidence:.3f}",
-        decision.status,
-        reason_line(decision, catalogue, language),
+        priority_of(primary, items, catalogue),
+        ";".join(decided.codes),
+        ";".join(items),
+        f"{decided.confidence:.3f}",
+        decided.status,
+        reason,
     ]
     return [_harmless(cell) for cell in cells]
 

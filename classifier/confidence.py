@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from classifier.decision import Candidate, Clause, NameReading
+from classifier.decision import Candidate
+from classifier.evidence import Named, Says
 
 _CAP = 5.0  # points of score, and of the log odds of the softmax
 _WEAK = "弱"
@@ -55,7 +56,7 @@ def prior_weights(data: Mapping[str, object]) -> Mapping[str, float]:
     return dict(prior) if isinstance(prior, Mapping) else DEFAULT_WEIGHTS
 
 
-def signals(ranked: Sequence[Candidate], clauses: Sequence[Clause], name: NameReading) -> dict[str, float]:
+def signals(ranked: Sequence[Candidate], clauses: Sequence[Says], name: Named) -> dict[str, float]:
     """What the confidence is computed from.
 
     Args:
@@ -92,7 +93,7 @@ def probability(values: Mapping[str, float], calibration: Mapping[str, float]) -
     return 1 / (1 + exp(-total)) if total > -700 else 0.0
 
 
-def calibrated(ranked: Sequence[Candidate], clauses: Sequence[Clause], name: NameReading, model: Model) -> float:
+def calibrated(ranked: Sequence[Candidate], clauses: Sequence[Says], name: Named, model: Model) -> float:
     """Probability, 0 to 1, that the best candidate is right; 0 if there is none."""
     if not ranked:
         return 0.0

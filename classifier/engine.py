@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
 from classifier import confidence
-from classifier.clauses import TECHNICAL, Reading, read_clauses
-from classifier.decide import candidates
-from classifier.decision import AUTO, REVIEW, Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
-from classifier.features import features
+from classifier.columns import Tagged, cells_of
+from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
+from classifier.evidence import NameGround, Sign
 from classifier.industry import conflict, industry_codes
-from classifier.items import items_of_clause
-from classifier.match import MAKING, Match, head_noun, match
-from classifier.names import compile_names, read_name
+from classifier.judge import Judge, Verdict
+from classifier.memo import Memo
+from classifier.names import NameParts, compile_names, read_name, read_parts
 from classifier.normalise import normalise
-from classifier.segments import segments
-from classifier.shapes import Shape, analyse
+from classifier.reason import Quoted, compose
+from classifier.scope import Read, ScopeReader
 from classifier.vocabulary import compile_vocabulary
-from taxonomy import OUTSIDE, UNKNOWN, Catalogue, load_catalogue
+from taxonomy import Catalogue, load_catalogue
 
-_STRONG, _LICENSED = "强", "许可"
-_THIN = 2  # items of business up to which a scope is too thin to contradict the name
-_CACHE_LIMIT = 400_000  # distinct items kept; beyond it the cache starts anew, so that memory stays flat
-
-
-@dataclass(frozen=True, slots=True)
-class _Model:
-    weights: Mapping[str, float]
-    calibration: Mapping[str, object]
+_NAMES = 20_000  # kinds of name evidence of one generation of the cache
 
 
 class Classifier:
@@ -44,13 +31,11 @@ class Classifier:
         self.catalogue = catalogue if catalogue is not None else load_catalogue()
         self._words = compile_vocabulary(self.catalogue)
         self._names = compile_names(self.catalogue)
-        self._model = confidence.read_model(self.catalogue.model)
-        self.auto_threshold = self._model.threshold if auto_threshold is None else auto_threshold
-        self._either = {rule.id: rule.codes for rule in self.catalogue.rules if rule.either}
-        self._beside = tuple(kind for kind in self.catalogue.kinds.values() if kind.beside)
-        self._shapes: dict[str, Shape] = {}
-        self._item_codes: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        self._matches: dict[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = {}
+        model = confidence.read_model(self.catalogue.model)
+        self.auto_threshold = model.threshold if auto_threshold is None else auto_threshold
+        self._scopes = ScopeReader(self.catalogue, self._words)
+        self._judge = Judge(self.catalogue, model, self.auto_threshold)
+        self._name_grounds: Memo[tuple[tuple[Sign, ...], bool], NameGround] = Memo(_NAMES)
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
         """Decide the codes of one firm.
@@ -63,29 +48,50 @@ class Classifier:
         Returns:
             The decision with its explanation.
         """
-        name_reading = read_name(normalise(name), self._names)
-        clauses = self.read_scope(scope, name_reading)
+        reading = read_name(normalise(name), self._names)
+        placed = self._read(normalise(scope), reading)
         pointed = industry_codes(industry, self.catalogue)
-        table = features(name_reading, clauses, pointed, self.catalogue.residual)
-        ranked = candidates(table, self._model.weights)
-        primary = ranked[0].code if ranked else UNKNOWN
-        sure = confidence.calibrated(ranked, clauses, name_reading, self._model)
-        tags = self._tags(primary, name_reading, clauses)
-        items = tuple(dict.fromkeys(item for c in clauses for item in self._items(c) if item[:4] in tags))
+        evidence = self._name_ground(reading), tuple([read.ground for _, read in placed])
+        ranked = self._judge.rank(*evidence, pointed)
+        verdict = self._judge.conclude(ranked, *evidence)
         return Decision(
-            primary=primary,
-            codes=tags,
-            items=items,
-            confidence=sure,
-            status=AUTO if sure >= self.auto_threshold and primary != UNKNOWN else REVIEW,
+            primary=verdict.primary,
+            codes=verdict.codes,
+            items=_items(placed, verdict),
+            confidence=verdict.confidence,
+            status=verdict.status,
             explanation=Explanation(
-                name=name_reading,
-                clauses=clauses,
+                name=reading,
+                clauses=_clauses(placed, scope),
                 candidates=ranked,
-                deciding_step=_deciding_step(ranked[0].contributions) if ranked else "nothing",
-                conflicts=conflict(primary, industry, pointed),
+                deciding_step=verdict.step,
+                conflicts=conflict(verdict.primary, industry, pointed),
             ),
         )
+
+    def tag(self, name: str, scope: str, industry: str, language: str) -> Tagged:
+        """The cells of the added columns for one firm, without the record of how they were reached.
+
+        The same functions decide as in `classify`, and the cells are those of `columns.added_cells` for its decision;
+        but equal evidence is judged once.
+
+        Args:
+            name: registered name.
+            scope: business scope.
+            industry: GB/T 4754-2017 code, or "".
+            language: of names and reason, `zh` or `en`.
+
+        Returns:
+            The cells, and what is counted of them.
+        """
+        parts = read_parts(normalise(name), self._names)
+        placed = self._read(normalise(scope), parts)
+        pointed = industry_codes(industry, self.catalogue) if industry else ()
+        verdict = self._judge.verdict(self._name_ground(parts), tuple([read.ground for _, read in placed]), pointed)
+        quoted = _quote(verdict, parts, placed, scope, conflict(verdict.primary, industry, pointed))
+        reason = compose(verdict.primary, verdict.step, quoted, self.catalogue, language)
+        cells = cells_of(verdict, _items(placed, verdict), reason, self.catalogue, language)
+        return Tagged(cells, verdict.primary, verdict.status)
 
     def read_scope(self, scope: str, name: NameReading | None = None) -> tuple[Clause, ...]:
         """Read a scope into its items with their codes.
@@ -98,129 +104,83 @@ class Classifier:
         Returns:
             Items in order; those that support nothing say why in `note`.
         """
-        text = normalise(scope)
-        readings = read_clauses(segments(text, self._words.sections), self._shape, self._words)
-        field = name.field if name is not None else None
-        if name is not None and name.maker:
-            for reading in readings:
-                reading.activities = reading.activities or (MAKING,)
-        return tuple(self._clause(reading, position, scope, text, field) for position, reading in enumerate(readings))
+        return _clauses(self._read(normalise(scope), name), scope)
 
-    def _items(self, clause: Clause) -> list[str]:
-        key = (clause.text, tuple(hit.code for hit in clause.hits))
-        found = self._item_codes.get(key)
-        if found is None:
-            if len(self._item_codes) >= _CACHE_LIMIT:
-                self._item_codes.clear()
-            found = self._item_codes[key] = items_of_clause(clause, self.catalogue)
-        return found
+    def _read(self, text: str, name: NameParts | NameReading | None) -> list[tuple[int, Read]]:
+        if name is None:
+            return self._scopes.read(text)
+        field = (name.field.code, name.field.source) if name.field is not None else None
+        return self._scopes.read(text, name.maker, field)
 
-    def _shape(self, text: str) -> Shape:
-        shape = self._shapes.get(text)
-        if shape is None:
-            if len(self._shapes) >= _CACHE_LIMIT:
-                self._shapes.clear()
-            shape = self._shapes[text] = analyse(text, self._words)
-        return shape
-
-    def _match(self, reading: Reading) -> tuple[Match, ...]:
-        key = (reading.text, reading.activities, reading.field)
-        found = self._matches.get(key)
-        if found is None:
-            if len(self._matches) >= _CACHE_LIMIT:
-                self._matches.clear()
-            found = self._matches[key] = match(reading.shape, reading.activities, reading.field, self._words)
-        return found
-
-    def _clause(self, reading: Reading, position: int, scope: str, text: str, field: Hit | None) -> Clause:
-        hits: tuple[Hit, ...] = ()
-        note = reading.note
-        if not note:
-            hits = tuple(_hit(found, reading.span, scope, text) for found in self._match(reading))
-            if field is not None and reading.shape.verbal and TECHNICAL in reading.shape.verbal:
-                hits = tuple(replace(hit, code=field.code, source=field.source, rule="name") for hit in hits)
-            affirmed = tuple(hit for hit in hits if not _cancelled(hit, reading.exclusions))
-            note = "" if affirmed else "excluded" if hits else "unknown"
-            hits = affirmed
-        return Clause(
-            text=scope[slice(*reading.span)],
-            span=reading.span,
-            position=position,
-            section=reading.section,
-            activities=reading.activities,
-            object=reading.shape.object,
-            hits=hits,
-            exclusions=reading.exclusions,
-            note=note,
-        )
-
-    def _tags(self, primary: str, name: NameReading, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
-        """All affirmed sub-sectors, the primary first.
-
-        The manual: the trade word of the name is a mention where the scope is too thin to contradict it; goods that
-        are sold beside those of the primary (cosmetics in a pharmacy) are none.
-        """
-        tags = [primary] if primary in self.catalogue.nodes else []
-        tags.extend(
-            hit.code
-            for clause in clauses
-            for hit in clause.hits
-            if not self._sold_beside(primary, clause) and not self._other_meant(primary, hit)
-        )
-        if sum(1 for clause in clauses if clause.hits) <= _THIN:
-            tags.extend(hit.code for hit in name.hits[:1] if hit.strength in (_STRONG, _LICENSED))
-        return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
-
-    def _sold_beside(self, primary: str, clause: Clause) -> bool:
-        """Whether a clause's goods are of a kind that is sold beside the primary's own."""
-        return any(kind.beside == primary and kind.id == self._kind(clause.object) for kind in self._beside)
-
-    def _other_meant(self, primary: str, hit: Hit) -> bool:
-        """Whether a hit is one of alternatives, of which the primary is another."""
-        codes = self._either.get(hit.rule, ())
-        return primary in codes and hit.code != primary
-
-    def _kind(self, subject: str) -> str:
-        noun = head_noun(subject, self._words)
-        return self._words.nouns[noun][0] if noun else ""
+    def _name_ground(self, name: NameParts | NameReading) -> NameGround:
+        key = tuple([Sign(hit.code, hit.rule, hit.strength) for hit in name.hits]), name.technology
+        return self._name_grounds.get(key) or self._name_grounds.put(key, NameGround(*key))
 
 
-_EXCLUDING = re.compile(
-    r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$"
-)
+def _items(placed: list[tuple[int, Read]], verdict: Verdict) -> tuple[str, ...]:
+    """Item codes below the tags, in the order of the scope."""
+    tags = verdict.codes
+    return tuple(dict.fromkeys([item for _, read in placed if read.items for item in read.items if item[:4] in tags]))
 
 
-def _cancelled(hit: Hit, exclusions: tuple[Exclusion, ...]) -> bool:
-    """Whether what its item excludes is just what a hit says: 娱乐（不含娱乐项目）; a narrower exclusion narrows."""
-    words = normalise(hit.words)
-    pieces = (_EXCLUDING.sub("", piece) for e in exclusions for piece in re.split("[、,;]", normalise(e.text)))
-    return any(piece == words for piece in pieces)
+def _quote(
+    verdict: Verdict, name: NameParts, placed: list[tuple[int, Read]], scope: str, conflicts: tuple[str, ...]
+) -> Quoted:
+    """The words that the reason quotes, as they stand in the name and the scope."""
+    cited = verdict.cited
+    outside = placed[cited.outside][1] if cited.outside >= 0 else None
+    return Quoted(
+        unknown=_text(placed[cited.unknown], scope) if cited.unknown >= 0 else None,
+        name=name.hits[cited.name].words if cited.name >= 0 else None,
+        items=tuple([(_text(placed[at], scope), _words(placed[at], rank, scope)) for at, rank in cited.items]),
+        outside=(next(iter(outside.ground.activities), ""), outside.object) if outside is not None else None,
+        excluded=next((read.exclusions[0].text for _, read in placed if read.exclusions and read.matches), ""),
+        runner_up=cited.runner_up,
+        conflicts=conflicts,
+    )
 
 
-def _hit(found: Match, span: Span, scope: str, text: str) -> Hit:
-    """A match, placed in the original: its words where they stand unbroken, else the whole item."""
-    place = text.find(found.words, *span) if found.words else -1
-    if place >= 0:
-        span = (place, place + len(found.words))
-    return Hit(found.code, found.source, found.rule, found.strength, scope[slice(*span)], span)
+def _text(placed: tuple[int, Read], scope: str) -> str:
+    at, read = placed
+    return scope[at + read.span[0] : at + read.span[1]]
 
 
-def _deciding_step(contributions: object) -> str:
-    """The manual's step that weighs most in the winner's score."""
-    steps = {
-        "licensed": "licence",
-        "licensed_first": "licence",
-        "name_licensed": "licence",
-        "name_licensed_borne": "licence",
-        "name_strong": "name",
-        "name_strong_borne": "name",
-        "name_weak": "name",
-        "name_weak_borne": "name",
-        "name_alone": "name",
-        "industry": "industry",
-    }
-    totals: dict[str, float] = {}
-    for part in contributions:  # type: ignore[attr-defined]
-        step = steps.get(part.feature, "scope")
-        totals[step] = totals.get(step, 0.0) + part.points
-    return max(totals, key=lambda step: totals[step])
+def _words(placed: tuple[int, Read], rank: int, scope: str) -> str:
+    at, read = placed
+    start, end = read.places[rank]
+    return scope[at + start : at + end]
+
+
+def _clauses(placed: list[tuple[int, Read]], scope: str) -> tuple[Clause, ...]:
+    """Items as they stand in the original."""
+    return tuple(_clause(at, read, position, scope) for position, (at, read) in enumerate(placed))
+
+
+def _clause(at: int, read: Read, position: int, scope: str) -> Clause:
+    span = _shifted(read.span, at)
+    ground = read.ground
+    return Clause(
+        text=scope[slice(*span)],
+        span=span,
+        position=position,
+        section=ground.section,
+        activities=ground.activities,
+        object=read.object,
+        hits=tuple(
+            Hit(
+                match.code,
+                match.source,
+                match.rule,
+                match.strength,
+                scope[at + start : at + end],
+                (at + start, at + end),
+            )
+            for match, (start, end) in zip(read.matches, read.places, strict=True)
+        ),
+        exclusions=tuple(Exclusion(e.text, _shifted(e.span, at)) for e in read.exclusions),
+        note=ground.note,
+    )
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log1p
 
-from classifier.decision import Clause, Hit, NameReading
+from classifier.evidence import Ground, NameGround
 from taxonomy.model import OUTSIDE
 
 LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
@@ -24,16 +24,16 @@ _ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0
 
 
 def features(
-    name: NameReading,
-    clauses: Sequence[Clause],
+    name: NameGround,
+    clauses: Sequence[Ground],
     industry: Sequence[tuple[str, float]],
     residual: frozenset[str],
 ) -> dict[str, dict[str, float]]:
     """Features of each candidate code.
 
     Args:
-        name: the name's reading.
-        clauses: the scope's items in order.
+        name: the name as evidence.
+        clauses: the scope's items as evidence, in order.
         residual: codes of the residual sub-sectors.
         industry: (code, extent) pairs that the registry's industry code points to; extent 1 full, 0.5 partial.
 
@@ -60,7 +60,7 @@ def features(
     return dict(table)
 
 
-def _resolved(business: list[Clause]) -> list[Clause]:
+def _resolved(business: list[Ground]) -> list[Ground]:
     """Items that the lexicon leaves open between codes (投资管理: A301 or X203) lean to what the other items say."""
     plain = {clause.hits[0].code for clause in business if len(clause.hits) == 1}
     leaning = []
@@ -74,7 +74,7 @@ def _resolved(business: list[Clause]) -> list[Clause]:
 
 def _scope_features(
     table: dict[str, dict[str, float]],
-    business: Sequence[Clause],
+    business: Sequence[Ground],
     leading: int,
     total: float,
     residual: frozenset[str],
@@ -119,8 +119,8 @@ def _scope_features(
         row["only"] = 1.0 if len(support) == 1 else 0.0
         if best[code] <= 0.15:
             row["ancillary"] = 1.0
+    largest = max((row.get("even_share", 0.0) for code, row in table.items() if code in residual), default=0.0)
     for code, row in table.items():
-        largest = max((table[other].get("even_share", 0.0) for other in residual & table.keys()), default=0.0)
         if code in sold and code not in residual:
             row["minor_goods"] = max(0.0, largest - row["even_share"])
     making = table.get(OUTSIDE)
@@ -131,7 +131,7 @@ def _scope_features(
         )
 
 
-def _run(business: Sequence[Clause], code: str, start: int) -> int:
+def _run(business: Sequence[Ground], code: str, start: int) -> int:
     """Number of items in a row, from the first of the code on, that bear the code."""
     length = 0
     for clause in business[start:]:
@@ -141,7 +141,7 @@ def _run(business: Sequence[Clause], code: str, start: int) -> int:
     return length
 
 
-def _name_features(table: dict[str, dict[str, float]], name: NameReading, total: float) -> None:
+def _name_features(table: dict[str, dict[str, float]], name: NameGround, total: float) -> None:
     for rank, hit in enumerate(name.hits):
         row = table[hit.code]
         borne = bool(row.get("even_share"))
@@ -154,8 +154,3 @@ def _name_features(table: dict[str, dict[str, float]], name: NameReading, total:
                 row["name_first"] = value
         if total < 0.5:
             row["name_alone"] = value
-
-
-def hits_of(name: NameReading, clauses: Sequence[Clause]) -> list[Hit]:
-    """All hits of a firm, the name's first."""
-    return [*name.hits, *(hit for clause in clauses for hit in clause.hits)]

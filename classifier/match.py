@@ -159,8 +159,8 @@ def _noun_decides(
 
 def head_noun(subject: str, words: Vocabulary) -> str:
     """The longest known noun that ends an object; "" if none does."""
-    for size in range(min(len(subject), words.longest_noun), 0, -1):
-        if subject[-size:] in words.nouns:
+    for size in words.noun_sizes.get(subject[-1:], ()):
+        if subject[-size:] in words.nouns:  # of a shorter subject this is the whole
             return subject[-size:]
     return ""
 
@@ -170,9 +170,12 @@ def _by_terms(subject: str, activities: tuple[str, ...], words: Vocabulary) -> l
     found: list[Match] = []
     start, size = 0, len(subject)
     while start < size:
-        for length in range(min(words.longest_term, size - start), 0, -1):
+        for length in words.term_sizes.get(subject[start], ()):
             term = subject[start : start + length]
-            matches = [m for rule in words.terms.get(term, ()) for m in _apply_rule(rule, term, subject, activities)]
+            rules = words.terms.get(term) if len(term) == length else None
+            if rules is None:
+                continue
+            matches = [m for rule in rules for m in _apply_rule(rule, term, subject, activities)]
             if matches:
                 found.extend(matches)
                 start += length - 1

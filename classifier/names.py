@@ -66,6 +66,18 @@ class _Part:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The parts of a name that a decision may rest on."""
+
+    hits: tuple[Hit, ...]
+    trade: str
+    form: str
+    maker: bool
+    technology: bool
+    field: Hit | None
+
+
 def read_name(name: str, words: NameVocabulary) -> NameReading:
     """Take a name apart.
 
@@ -76,7 +88,28 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
     Returns:
         Its parts. Hits carry the trade words with their codes; a branch's own trade word stands before the firm's.
     """
-    blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), name)
+    parts = read_parts(name, words)
+    region = next((region for region in words.regions if region in name), "")
+    first = _blanked(name).strip()
+    for place in words.regions:
+        first = first.removeprefix(place)
+    brand = first.split(parts.trade)[0].strip() if parts.trade and parts.trade in first else ""
+    return NameReading(
+        text=name,
+        region=region,
+        brand=brand[:12],
+        trade=parts.trade,
+        form=parts.form,
+        maker=parts.maker,
+        technology=parts.technology,
+        field=parts.field,
+        hits=parts.hits,
+    )
+
+
+def read_parts(name: str, words: NameVocabulary) -> NameParts:
+    """Those parts of a name that a decision may rest on; arguments as for `read_name`."""
+    blanked = _blanked(name)
     hits = _anywhere(name, name, words.bracketed) if "(" in name else []  # …(中国)投资有限公司
     if not hits:
         whole, _ = _strip_forms(_Part(blanked, 0), words)
@@ -98,14 +131,14 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
     if not hits:
         hits.extend(_anywhere(blanked, name, words.anywhere))
         trade = trade or (hits[0].words if hits else "")
-    region = next((region for region in words.regions if region in name), "")
-    first = blanked.strip()
-    for place in words.regions:
-        first = first.removeprefix(place)
-    brand = first.split(trade)[0].strip() if trade and trade in first else ""
     maker = trade.endswith(words.makers) if trade else _bare_end(blanked, words).endswith(words.makers)
     technology = any(word in name for word in words.technology)
-    return NameReading(name, region, brand[:12], trade, form, maker, technology, _field(hits, words), tuple(hits))
+    return NameParts(tuple(hits), trade, form, maker, technology, _field(hits, words))
+
+
+def _blanked(name: str) -> str:
+    """A name with spaces in the place of its brackets."""
+    return _BRACKETS.sub(lambda found: " " * len(found.group()), name) if "(" in name else name
 
 
 def _field(hits: list[Hit], words: NameVocabulary) -> Hit | None:

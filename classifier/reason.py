@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from classifier.decision import Clause, Decision, Hit
+from dataclasses import dataclass
+
+from classifier.cited import cite
+from classifier.decision import Decision
 from taxonomy import OUTSIDE, UNKNOWN, Catalogue
 
 _LONGEST_QUOTE = 24
@@ -38,6 +41,19 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The words that the line quotes, in its order."""
+
+    unknown: str | None  # an item that is not known, of a firm of which nothing is said
+    name: str | None  # words of the name
+    items: tuple[tuple[str, str], ...]  # (item, words that matched)
+    outside: tuple[str, str] | None  # (activity, object) of business outside the catalogue, where that is the primary
+    excluded: str
+    runner_up: str
+    conflicts: tuple[str, ...]
+
+
 def reason_line(decision: Decision, catalogue: Catalogue, lang: str) -> str:
     """One line that says why.
 
@@ -49,49 +65,64 @@ def reason_line(decision: Decision, catalogue: Catalogue, lang: str) -> str:
     Returns:
         A line without line breaks: the deciding step, the deciding words, what was excluded, the runner-up if close.
     """
-    words = _WORDS[lang]
     explanation = decision.explanation
-    if decision.primary == UNKNOWN:
-        unknown = next((clause.text for clause in explanation.clauses if clause.note == "unknown"), None)
+    clauses = explanation.clauses
+    cited = cite(decision.primary, explanation.name, clauses, explanation.candidates)
+    outside = clauses[cited.outside] if cited.outside >= 0 else None
+    quoted = Quoted(
+        unknown=clauses[cited.unknown].text if cited.unknown >= 0 else None,
+        name=explanation.name.hits[cited.name].words if cited.name >= 0 else None,
+        items=tuple((clauses[at].text, clauses[at].hits[rank].words) for at, rank in cited.items),
+        outside=(next(iter(outside.activities), ""), outside.object) if outside is not None else None,
+        excluded=next((e.text for c in clauses for e in c.exclusions if c.hits), ""),
+        runner_up=cited.runner_up,
+        conflicts=explanation.conflicts,
+    )
+    return compose(decision.primary, explanation.deciding_step, quoted, catalogue, lang)
+
+
+def compose(primary: str, step: str, quoted: Quoted, catalogue: Catalogue, lang: str) -> str:
+    """The line for words that are chosen.
+
+    Args:
+        primary: the primary.
+        step: the deciding step.
+        quoted: the words.
+        catalogue: the catalogue.
+        lang: "zh" or "en".
+    """
+    words = _WORDS[lang]
+    if primary == UNKNOWN:
+        unknown = quoted.unknown
         line = words["nothing"] if unknown is None else words["unknown"].format(words=_short(unknown))
         return " ".join(line.split())
-    parts = _evidence(decision, words)
-    if decision.primary == OUTSIDE:
-        activity = _activity(explanation.clauses, catalogue, lang)
-        parts[0] = words["outside"].format(activity=activity) + words["stop"] + parts[0] if parts else activity
-    excluded = next((e.text for c in explanation.clauses for e in c.exclusions if c.hits), "")
-    if excluded:
-        parts.append(words["excluded"].format(words=_short(excluded)))
-    if decision.runner_up is not None and decision.runner_up.probability > 0.2:
-        parts.append(words["runner"].format(code=decision.runner_up.code))
-    parts.extend(words["conflict"].format(words=conflict) for conflict in explanation.conflicts)
+    parts = [words["name"].format(words=_short(quoted.name))] if quoted.name is not None else []
+    scope = words["licence" if step == "licence" else "scope"]
+    parts.extend(scope.format(words=_quote(item, hit)) for item, hit in quoted.items)
+    parts = parts or [words["industry"]]
+    if primary == OUTSIDE:
+        parts[0] = words["outside"].format(activity=_activity(quoted, catalogue, lang)) + words["stop"] + parts[0]
+    if quoted.excluded:
+        parts.append(words["excluded"].format(words=_short(quoted.excluded)))
+    if quoted.runner_up:
+        parts.append(words["runner"].format(code=quoted.runner_up))
+    parts.extend(words["conflict"].format(words=conflict) for conflict in quoted.conflicts)
     return " ".join(words["join"].join(parts).split())
 
 
-def _evidence(decision: Decision, words: dict[str, str]) -> list[str]:
-    """The name's trade word and the first items that bear the primary."""
-    explanation = decision.explanation
-    named = [hit for hit in explanation.name.hits if hit.code == decision.primary]
-    shown = [(clause, hit) for clause in explanation.clauses for hit in clause.hits if hit.code == decision.primary]
-    parts = [words["name"].format(words=_short(named[0].words))] if named else []
-    step = "licence" if explanation.deciding_step == "licence" else "scope"
-    parts.extend(words[step].format(words=_quote(clause, hit)) for clause, hit in shown[: 1 if named else 2])
-    return parts or [words["industry"]]
-
-
-def _quote(clause: Clause, hit: Hit) -> str:
+def _quote(item: str, words: str) -> str:
     """The item in full where it is short, else the words that matched."""
-    return _short(clause.text if len(clause.text) <= _LONGEST_QUOTE else hit.words)
+    return _short(item if len(item) <= _LONGEST_QUOTE else words)
 
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
 
 
-def _activity(clauses: tuple[Clause, ...], catalogue: Catalogue, lang: str) -> str:
+def _activity(quoted: Quoted, catalogue: Catalogue, lang: str) -> str:
     """The kind of business that lies outside the catalogue."""
-    first = next((clause for clause in clauses if any(hit.code == OUTSIDE for hit in clause.hits)), None)
-    if first is None or not first.activities:
-        return first.object if first is not None and lang == "zh" else OUTSIDE
-    known = catalogue.activities.get(first.activities[0])
-    return first.activities[0] if lang == "zh" or known is None else known.en
+    activity, subject = quoted.outside or ("", OUTSIDE)
+    if not activity:
+        return subject if lang == "zh" else OUTSIDE
+    known = catalogue.activities.get(activity)
+    return activity if lang == "zh" or known is None else known.en

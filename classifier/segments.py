@@ -6,7 +6,7 @@ Nothing is interpreted here but punctuation, brackets and section marks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from classifier.decision import Span
@@ -36,6 +36,9 @@ _DROPPED = frozenset('"*#_~^`=<>〓※●○△▲□→…')
 _PLAIN = re.compile(r"[一-鿿]*")  # characters that neither separate nor are dropped
 _LIST_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})$")
 _NUMBERED = re.compile(r"(?<=[一-鿿)])\d{1,2}(?=[.)、][一-鿿])")  # 1.A2.B: a number in the run begins an item
+_DIGIT = re.compile(r"\d")
+_BRACKET = re.compile(r"[()]")
+_BLOCK_END = re.compile(r"[;。\n]")
 _LEADING_NUMBER = re.compile(r"^[1-9]\d?(?=[一-鿿])(?![类级项号座人米万年月日个亿元层楼分期])")
 
 
@@ -62,13 +65,10 @@ class Segment:
 def _close(text: str, opening: int) -> int:
     """Index of the bracket that closes the one at `opening`; where none does, the end of that part of the text."""
     depth = 0
-    for index in range(opening, len(text)):
-        if text[index] == "(":
-            depth += 1
-        elif text[index] == ")":
-            depth -= 1
-            if depth == 0:
-                return index
+    for bracket in _BRACKET.finditer(text, opening):
+        depth += 1 if bracket.group() == "(" else -1
+        if depth == 0:
+            return bracket.start()
     end = next((index for index in range(opening, len(text)) if text[index] in ";。\n"), len(text))
     first = text.find(")", opening, end)
     return first if first >= 0 else end
@@ -93,23 +93,61 @@ def _separator(text: str, index: int) -> str:
     return ""
 
 
-def segments(text: str, sections: dict[str, str], offset: int = 0, section: str = "") -> Iterator[Segment]:
-    """Cut a normalised scope into items.
+def blocks(text: str) -> Iterator[tuple[int, str]]:
+    """The parts of a normalised scope between semicolons, full stops and line ends that stand outside brackets.
+
+    What is in a block is read without regard to the others, but for the section that it stands in.
 
     Args:
-        text: normalised scope, or the inside of a bracket.
+        text: normalised scope.
+
+    Yields:
+        (position, block) pairs in order; blocks without a character are left out.
+    """
+    start = 0
+    ends = [found.start() for found in _BLOCK_END.finditer(text)]
+    ends.append(len(text))
+    for end in ends:
+        if start < end:
+            block = text[start:end]
+            if "(" in block and end < len(text) and _is_open(block):
+                continue
+            yield start, block
+        start = end + 1
+
+
+def _is_open(block: str) -> bool:
+    """Whether a bracket is not closed within a block."""
+    depth = 0
+    for bracket in _BRACKET.finditer(block):
+        depth = depth + 1 if bracket.group() == "(" else max(depth - 1, 0)
+    return depth > 0
+
+
+def segments(text: str, sections: Mapping[str, str], offset: int = 0, section: str = "") -> tuple[list[Segment], str]:
+    """Cut a normalised scope, or a block of one, into items.
+
+    Args:
+        text: normalised scope or block, or the inside of a bracket.
         sections: section marks and their names, from the catalogue.
         offset: position of `text` in the original.
         section: the section in which the text begins.
 
-    Yields:
-        Segments in order. Empty ones and list numbers are dropped (a list number separates like a semicolon).
+    Returns:
+        Segments in order, and the section in which the text ends. Empty segments and list numbers are dropped (a list
+        number separates like a semicolon).
     """
-    text = _NUMBERED.sub(lambda found: STRONG * len(found.group()), text)
+    found: list[Segment] = []
+    if _DIGIT.search(text):
+        text = _NUMBERED.sub(lambda number: STRONG * len(number.group()), text)
     kept: list[str] = []
     brackets: list[Bracket] = []
     before, start, index, size = STRONG, 0, 0, len(text)
     while index <= size:
+        following = _PLAIN.match(text, index).end()  # type: ignore[union-attr]  # it may be empty
+        if following > index:
+            kept.append(text[index:following])
+            index = following
         after = STRONG if index == size else _separator(text, index)
         if not after:
             char = text[index]
@@ -122,34 +160,52 @@ def segments(text: str, sections: dict[str, str], offset: int = 0, section: str 
                 elif inside.strip() in sections:
                     section, before, start = sections[inside.strip()], STRONG, closing + closed
                 else:  # a bracket that opens an item holds business of its own: (一般项目: …)
-                    for inner in segments(inside, sections, offset + index + 1, section):
-                        yield inner
-                        before, section = ENUMERATION, inner.section
+                    inner, _ = segments(inside, sections, offset + index + 1, section)
+                    if inner:
+                        before, section = ENUMERATION, inner[-1].section
+                        found.extend(inner)
                     start = closing + closed
                 index = closing + closed
                 continue
             if char not in _DROPPED and char != ")":
-                following = _PLAIN.match(text, index + 1).end()  # type: ignore[union-attr]  # it may be empty
-                kept.append(text[index:following])
-                index = following
-            else:
-                index += 1
+                kept.append(char)
+            index += 1
             continue
-        item = _LEADING_NUMBER.sub("", "".join(kept).strip(" .-"))
-        if item in sections:
-            section, before = sections[item], STRONG
-        elif _LIST_NUMBER.match(item):
-            before = STRONG
-        elif item:
-            found = item
-            for mark, name in sections.items():
-                if found.startswith(mark) and len(found) > len(mark) + 1:
-                    section, before, found = name, STRONG, found[len(mark) :]
-                    break
-            yield Segment(found, (offset + start, offset + index), before, after, tuple(brackets), section)
-            before = after
+        if kept:
+            section, before = _take(
+                kept, brackets, (offset + start, offset + index), before, after, section, sections, found
+            )
         elif after == STRONG:
             before = STRONG
         kept, brackets = [], []
         index += 1
         start = index
+    return found, section
+
+
+def _take(
+    kept: list[str],
+    brackets: list[Bracket],
+    span: Span,
+    before: str,
+    after: str,
+    section: str,
+    sections: Mapping[str, str],
+    found: list[Segment],
+) -> tuple[str, str]:
+    """Add a segment, or enter the section that it marks; returns the section and the separator before the next one."""
+    item = "".join(kept).strip(" .-")
+    if item[:1].isdecimal():
+        item = _LEADING_NUMBER.sub("", item)
+    if item in sections:
+        return sections[item], STRONG
+    if len(item) <= 2 and _LIST_NUMBER.match(item):
+        return section, STRONG
+    if not item:
+        return section, STRONG if after == STRONG else before
+    for mark, name in sections.items() if item.startswith(tuple(sections)) else ():
+        if item.startswith(mark) and len(item) > len(mark) + 1:
+            section, before, item = name, STRONG, item[len(mark) :]
+            break
+    found.append(Segment(item, span, before, after, tuple(brackets), section))
+    return section, after

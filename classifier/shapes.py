@@ -125,7 +125,7 @@ def _strip_closers(text: str, words: Vocabulary) -> str:
 def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
     opened = False
     for _ in range(4):
-        for opener in words.openers:
+        for opener in words.openers if text.startswith(words.openers) else ():
             if text.startswith(opener) and len(text) > len(opener) + 1 and not _longer_lead(text, opener, words):
                 text, opened = text[len(opener) :], opened or opener not in words.modifiers
                 break
@@ -138,7 +138,8 @@ def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
 
 def _longer_lead(text: str, opener: str, words: Vocabulary) -> bool:
     """Whether an activity word goes on where the opener ends: 经营和代理, not 经营 | 和代理."""
-    return any(text[:size] in words.lead for size in range(words.longest_lead, len(opener), -1))
+    sizes = words.lead_sizes.get(text[:1], ())
+    return any(text[:size] in words.lead for size in sizes if len(opener) < size)
 
 
 def _field(text: str, words: Vocabulary) -> tuple[str, str] | None:
@@ -158,7 +159,9 @@ def _verbs_only(text: str, words: Vocabulary) -> tuple[str, ...] | None:
     found: list[str] = []
     rest = text.removeprefix("的")
     while rest:
-        for size in range(min(len(rest), words.longest_tail), 0, -1):
+        for size in words.verb_sizes.get(rest[0], ()):
+            if size > len(rest):
+                continue
             activities = words.tail.get(rest[:size]) or words.lead.get(rest[:size])
             if activities:
                 found.extend(activities)
@@ -181,7 +184,9 @@ def _leading(text: str, words: Vocabulary) -> tuple[tuple[str, ...], str]:
     found: list[str] = []
     rest = text
     while rest:
-        for size in range(min(len(rest) - 1, words.longest_lead), 0, -1):
+        for size in words.lead_sizes.get(rest[0], ()):
+            if size >= len(rest):
+                continue
             word = rest[:size]
             activities = words.lead.get(word)
             if activities and (_is_verb(word, activities, rest[size:], words)):
@@ -218,7 +223,7 @@ def _strip_joiner(rest: str, words: Vocabulary) -> str:
     for joiner in JOINERS:
         if rest.startswith(joiner):
             behind = rest[len(joiner) :]
-            if any(behind[:size] in words.lead for size in range(min(len(behind), words.longest_lead), 0, -1)):
+            if any(behind[:size] in words.lead for size in words.lead_sizes.get(behind[:1], ())):
                 return behind
     return rest
 
@@ -230,7 +235,9 @@ def _trailing(text: str, words: Vocabulary) -> tuple[str, tuple[str, ...], bool]
     while rest:
         if found and rest in words.lexicon and words.lexicon[rest].kind:
             break
-        for size in range(min(len(rest) - 1, words.longest_tail), 1, -1):
+        for size in words.tail_sizes.get(rest[-1], ()):
+            if not 1 < size < len(rest):
+                continue
             activities = words.tail.get(rest[-size:])
             if activities:
                 found[:0] = activities
@@ -253,7 +260,8 @@ def _trailing(text: str, words: Vocabulary) -> tuple[str, tuple[str, ...], bool]
 
 
 def _ends_in_verb(text: str, words: Vocabulary) -> bool:
-    return any(text[-size:] in words.tail for size in range(min(len(text) - 1, words.longest_tail), 1, -1))
+    sizes = words.tail_sizes.get(text[-1:], ())
+    return any(text[-size:] in words.tail for size in sizes if 1 < size < len(text))
 
 
 def _strip_tail_joiner(rest: str, words: Vocabulary) -> str:

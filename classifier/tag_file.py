@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from classifier.batch import Counts, Decides, Plan, check_accounts, make_plan, tag_rows
+from classifier.batch import Counts, Plan, Tags, check_accounts, make_plan, tag_rows
 from classifier.columns import ADDED_COLUMNS
 from classifier.encoding import Detected
 from classifier.errors import Message
@@ -41,7 +41,7 @@ Progress = Callable[[int, int, int], object]  # rows done, bytes read, bytes in 
 
 def tag_file(
     request: TagRequest,
-    make_classifier: Callable[[], Decides],
+    make_classifier: Callable[[], Tags],
     stdin: BinaryIO,
     stdout: BinaryIO,
     stderr: BinaryIO,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from taxonomy.model import Catalogue, LexiconEntry, Rule
@@ -12,6 +12,7 @@ from taxonomy.model import Catalogue, LexiconEntry, Rule
 FALLBACK_KIND = "商品"
 JOINERS = ("以及", "及其", "并且", "和", "与", "及", "或", "兼", "并", "、", "/")
 
+Sizes = Mapping[str, tuple[int, ...]]  # first or last character of words -> their lengths, the longest first
 Verbs = tuple[tuple[str, tuple[str, ...]], ...]  # (word, activities), the longest word first
 
 
@@ -22,12 +23,14 @@ class Vocabulary:
     lexicon: Mapping[str, LexiconEntry]
     nouns: Mapping[str, tuple[str, LexiconEntry | None]]  # head noun -> (kind, lexicon entry or None for a kind's term)
     longest_noun: int
+    noun_sizes: Sizes
     bare: Mapping[str, str]  # kind -> activity of a bare noun, where it is not sale
     fields: frozenset[str]  # kinds that are fields of technology, neither sold nor served by themselves
     lead: Mapping[str, tuple[str, ...]]
     tail: Mapping[str, tuple[str, ...]]
-    longest_lead: int
-    longest_tail: int
+    lead_sizes: Sizes
+    tail_sizes: Sizes
+    verb_sizes: Sizes  # of words in `lead` or `tail`, by their first character
     openers: tuple[str, ...]  # openers and modifiers
     modifiers: frozenset[str]
     fillers: tuple[str, ...]
@@ -45,6 +48,7 @@ class Vocabulary:
     sections: dict[str, str]
     terms: Mapping[str, tuple[Rule, ...]]  # rule term -> rules
     longest_term: int
+    term_sizes: Sizes
     kind_rules: Mapping[tuple[str, str], tuple[Rule, ...]]  # (kind, activity) -> rules
 
 
@@ -89,10 +93,12 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         bare={kind.id: kind.bare for kind in catalogue.kinds.values() if kind.bare},
         fields=frozenset(kind.id for kind in catalogue.kinds.values() if kind.field),
         longest_noun=max(map(len, nouns), default=0),
+        noun_sizes=sizes_by_end(nouns),
         lead={word: tuple(ids) for word, ids in lead.items()},
         tail={word: tuple(ids) for word, ids in tail.items()},
-        longest_lead=max(map(len, lead), default=0),
-        longest_tail=max(map(len, tail), default=0),
+        lead_sizes=sizes_by_beginning(lead),
+        tail_sizes=sizes_by_end(tail),
+        verb_sizes=sizes_by_beginning(word for word in (*lead, *tail) if len(word) <= max(map(len, tail), default=0)),
         openers=_longest_first(grammar.openers + grammar.modifiers),
         modifiers=frozenset(grammar.modifiers),
         fillers=_longest_first(grammar.fillers),
@@ -110,8 +116,26 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         sections=dict(sorted(grammar.sections.items(), key=lambda pair: -len(pair[0]))),
         terms={term: tuple(rules) for term, rules in terms.items()},
         longest_term=max(map(len, terms), default=0),
+        term_sizes=sizes_by_beginning(terms),
         kind_rules={pair: tuple(rules) for pair, rules in kind_rules.items()},
     )
+
+
+def sizes_by_beginning(words: Iterable[str]) -> Sizes:
+    """Lengths of the words that begin with a character: what a look-up of beginnings has to try, the longest first."""
+    return _sizes((word[0], len(word)) for word in words if word)
+
+
+def sizes_by_end(words: Iterable[str]) -> Sizes:
+    """Lengths of the words that end with a character, the longest first."""
+    return _sizes((word[-1], len(word)) for word in words if word)
+
+
+def _sizes(pairs: Iterable[tuple[str, int]]) -> Sizes:
+    found: dict[str, set[int]] = defaultdict(set)
+    for char, size in pairs:
+        found[char].add(size)
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
 
 
 def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:

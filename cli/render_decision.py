@@ -97,7 +97,7 @@ def code_tree(decision: Decision, catalogue: Catalogue, language: str) -> Tree:
 
 def _head(decision: Decision, catalogue: Catalogue, language: str) -> Iterator[tuple[str, str]]:
     primary = node_label(decision.primary, catalogue, language)
-    priority = priority_of(decision, catalogue)
+    priority = priority_of(decision.primary, decision.items, catalogue)
     yield _("Primary"), f"{primary}  {priority}".rstrip()
     status = _("auto: can be used as it is") if decision.status == AUTO else _("review: to be looked at by a person")
     yield _("Confidence"), f"{decision.confidence:.3f}  {status}"

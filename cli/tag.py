@@ -12,7 +12,7 @@ from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
 
 if TYPE_CHECKING:
-    from classifier.batch import Decides
+    from classifier.batch import Tags
     from classifier.manifest import TagRequest
 
 
@@ -101,7 +101,7 @@ def run(request: TagRequest) -> int:
 
     catalogue = None
 
-    def make_classifier() -> Decides:
+    def make_classifier() -> Tags:
         nonlocal catalogue
         catalogue = load_catalogue(request.catalogue)
         return Classifier(catalogue, request.auto_threshold)

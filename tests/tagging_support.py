@@ -17,6 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from classifier.columns import Tagged, added_cells
 from classifier.decision import Decision, Explanation, NameReading
 from classifier.errors import Message
 from classifier.manifest import TagRequest
@@ -50,6 +51,10 @@ class PlainClassifier:
         empty: dict[str, Any] = {part.name: () if part.name == "hits" else "" for part in fields(NameReading)}
         reading = NameReading(**{**empty, "text": name})
         return Decision("U", (), (), 0.0, "review", Explanation(reading, (), (), "nothing", ()))
+
+    def tag(self, name: str, scope: str, industry: str, language: str) -> Tagged:
+        decision = self.classify(name, scope, industry)
+        return Tagged(added_cells(decision, self.catalogue, language), decision.primary, decision.status)
 
 
 @cache

@@ -324,7 +324,7 @@ def test_interrupting_leaves_nothing(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Classifier, "classify", interrupt)
+    monkeypatch.setattr(Classifier, "tag", interrupt)
     assert main(["tag", "firms.csv"]) == 130
     assert "interrupted" in capsys.readouterr().err
     assert [path.name for path in firms.parent.iterdir()] == ["firms.csv"]

@@ -1,0 +1,121 @@
+"""Step 7 in order: evidence becomes a verdict. Equal evidence is judged once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classifier.cited import Cited, cite
+from classifier.confidence import Model, calibrated
+from classifier.decide import candidates
+from classifier.decision import AUTO, REVIEW, Candidate, Contribution
+from classifier.evidence import Ground, NameGround, Sign
+from classifier.features import features
+from classifier.memo import Memo
+from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
+
+_STRONG, _LICENSED = "强", "许可"
+_THIN = 2  # items of business up to which a scope is too thin to contradict the name
+_VERDICTS = 60_000  # of one generation of the cache
+_STEPS = {
+    "licensed": "licence",
+    "licensed_first": "licence",
+    "name_licensed": "licence",
+    "name_licensed_borne": "licence",
+    "name_strong": "name",
+    "name_strong_borne": "name",
+    "name_weak": "name",
+    "name_weak_borne": "name",
+    "name_alone": "name",
+    "industry": "industry",
+}
+
+Pointed = tuple[tuple[str, float], ...]  # (code, extent) pairs that an industry code points to
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What evidence decides, without any words."""
+
+    primary: str
+    codes: tuple[str, ...]
+    confidence: float
+    status: str
+    step: str  # licence | name | scope | industry | nothing
+    cited: Cited
+
+
+class Judge:
+    """Judges evidence.
+
+    Args:
+        catalogue: the catalogue.
+        model: its weights and calibration.
+        auto_threshold: confidence from which a verdict is `auto`.
+    """
+
+    def __init__(self, catalogue: Catalogue, model: Model, auto_threshold: float):
+        self._catalogue, self._model, self._threshold = catalogue, model, auto_threshold
+        self._either = {rule.id: rule.codes for rule in catalogue.rules if rule.either}
+        self._verdicts: Memo[tuple[NameGround, tuple[Ground, ...], Pointed], Verdict] = Memo(_VERDICTS)
+
+    def rank(self, name: NameGround, grounds: Sequence[Ground], pointed: Pointed) -> tuple[Candidate, ...]:
+        """The candidates, best first.
+
+        Args:
+            name: the name as evidence.
+            grounds: the items of the scope as evidence, in order.
+            pointed: what the registry's industry code points to.
+        """
+        return candidates(features(name, grounds, pointed, self._catalogue.residual), self._model.weights)
+
+    def verdict(self, name: NameGround, grounds: tuple[Ground, ...], pointed: Pointed) -> Verdict:
+        """The verdict on evidence, remembered. Arguments are those of `rank`."""
+        key = (name, grounds, pointed)
+        return self._verdicts.get(key) or self._verdicts.put(
+            key, self.conclude(self.rank(name, grounds, pointed), name, grounds)
+        )
+
+    def conclude(self, ranked: tuple[Candidate, ...], name: NameGround, grounds: tuple[Ground, ...]) -> Verdict:
+        """The verdict that follows from ranked candidates."""
+        primary = ranked[0].code if ranked else UNKNOWN
+        sure = calibrated(ranked, grounds, name, self._model)
+        return Verdict(
+            primary=primary,
+            codes=self._tags(primary, name, grounds),
+            confidence=sure,
+            status=AUTO if sure >= self._threshold and primary != UNKNOWN else REVIEW,
+            step=_deciding_step(ranked[0].contributions) if ranked else "nothing",
+            cited=cite(primary, name, grounds, ranked),
+        )
+
+    def _tags(self, primary: str, name: NameGround, grounds: tuple[Ground, ...]) -> tuple[str, ...]:
+        """All affirmed sub-sectors, the primary first.
+
+        The manual: the trade word of the name is a mention where the scope is too thin to contradict it; goods that
+        are sold beside those of the primary (cosmetics in a pharmacy) are none.
+        """
+        tags = [primary] if primary in self._catalogue.nodes else []
+        tags.extend(
+            sign.code
+            for ground in grounds
+            for sign in ground.hits
+            if not (ground.beside and ground.beside == primary) and not self._other_meant(primary, sign)
+        )
+        if sum(1 for ground in grounds if ground.hits) <= _THIN:
+            tags.extend(sign.code for sign in name.hits[:1] if sign.strength in (_STRONG, _LICENSED))
+        return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
+
+    def _other_meant(self, primary: str, sign: Sign) -> bool:
+        """Whether a sign is one of alternatives, of which the primary is another."""
+        codes = self._either.get(sign.rule, ())
+        return primary in codes and sign.code != primary
+
+
+def _deciding_step(contributions: Sequence[Contribution]) -> str:
+    """The manual's step that weighs most in the winner's score."""
+    totals: dict[str, float] = {}
+    for part in contributions:
+        step = _STEPS.get(part.feature, "scope")
+        totals[step] = totals.get(step, 0.0) + part.points
+    return max(totals, key=lambda step: totals[step])
