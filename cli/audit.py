@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from classifier.errors import InputError
+from cli.audit_files import REPORT_ENDINGS, TABLE_ENDINGS, write_report
 from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PARTS = {"sample": "cli.audit:sample_command", "estimate": "cli.audit:estimate_command"}
 _UNITS = ["元", "万元", "亿元"]
-_ENDINGS = (".xlsx", ".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _REJECTED_SHOWN = 5
 
 
@@ -75,7 +74,8 @@ def shares_command() -> click.Command:
             "Examples:\n"
             "  sectag audit firms.tagged.csv --tax 税收2024 --unit 万元\n"
             "  sectag audit firms.tagged.csv --tax 税收2023 税收2024 --by 街镇 -o a.csv\n"
-            "  sectag audit firms.tagged.csv --tax 税收 --view 3+2 --total 344.2亿元\n\n"
+            "  sectag audit firms.tagged.csv --tax 税收 --view 3+2 --total 344.2亿元\n"
+            "  sectag audit firms.tagged.csv --tax 税收 -o report.html --charts charts\n\n"
             "How right are the tags? “sectag audit sample” draws firms for a review, “sectag audit estimate” corrects "
             "the shares by it; both have a --help of their own.\n\n"
             "Exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong."
@@ -146,42 +146,58 @@ def shares_command() -> click.Command:
         help=_("Rule of rounding: 四舍五入, or 四舍六入五成双."),
     )
     @click.option("--encoding", metavar="ENCODING", help=_("Encoding of the input. Without it: found out."))
-    @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .xlsx, .csv or .tsv (also .gz)."))
+    @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .html, .xlsx, .csv, .tsv (also .gz)."))
+    @click.option("--charts", metavar="DIR", help=_("Write every chart as a file into this folder."))
+    @click.option(
+        "--chart-format", type=click.Choice(["svg", "png"]), help=_("Format of these files. Without it: svg.")
+    )
     @catalogue_option
     @lang_option
     def audit(**given: Any) -> int:
         from audit.run import Options
 
         folder, out = given.pop("catalogue"), given.pop("out")
+        charts, form = given.pop("charts"), given.pop("chart_format")
+        if form is not None and charts is None:
+            raise InputError("--chart-format needs --charts: the folder for the charts")
         source, *more = given.pop("tagged")  # `--tax A B` leaves B among the arguments
         options = Options(source=source, taxes=(*given.pop("tax"), *more), **given)
-        return run_shares(options, folder, out)
+        return run_shares(options, folder, out, charts, form or "svg")
 
     return audit
 
 
-def run_shares(options: Options, folder: str | None, out: str | None) -> int:
+def run_shares(
+    options: Options, folder: str | None, out: str | None, charts: str | None = None, form: str = "svg"
+) -> int:
     """Audit a table, show the result and write it.
 
     Args:
         options: what to audit.
         folder: of another catalogue, or None.
         out: the output, or None.
+        charts: the folder for charts, or None.
+        form: of charts: `svg` or `png`.
 
     Returns:
         The exit code.
     """
+    from audit.chart_files import check_charts, write_charts
     from audit.csv_report import refuse_unknown_output
     from audit.run import run_audit
     from taxonomy import load_catalogue
 
+    if charts is not None:
+        check_charts(Path(charts), form)
     if out is not None:
-        refuse_unknown_output(Path(out), _ENDINGS)
+        refuse_unknown_output(Path(out), REPORT_ENDINGS)
     if not options.taxes:
         raise InputError("name at least one tax column with --tax")
     catalogue: Catalogue = load_catalogue(folder)
     done = run_audit(options, catalogue, sys.stdin.buffer)
-    files = [] if out is None else _write(done.report, done.table, Path(out))
+    files = [] if out is None else write_report(done.report, done.table, Path(out))
+    if charts is not None:
+        files += write_charts(done.report, Path(charts), form, language())
     _print_report(done.report)
     _finish(done.table, files)
     return SOME_REJECTED if done.table.rejected else DONE
@@ -228,7 +244,7 @@ def sample_command() -> click.Command:
         from audit.tagged import Request, read_tagged
         from taxonomy import load_catalogue
 
-        refuse_unknown_output(Path(given["out"]), _ENDINGS)
+        refuse_unknown_output(Path(given["out"]), TABLE_ENDINGS)
         parts = {name: _part(given[name], f"--{name}") for name in ("materiality", "confidence", "expected")}
         plan = Plan(**parts, seed=given["seed"], size=given["size"])
         plan.units()
@@ -237,7 +253,7 @@ def sample_command() -> click.Command:
         table = read_tagged(given["tagged"], request, catalogue, sys.stdin.buffer)
         found = draw_sample(table, given["tax"], plan)
         report = sample_report(table, given["tax"], plan, found, given["shown"], catalogue)
-        files = _write(report, table, Path(given["out"]))
+        files = write_report(report, table, Path(given["out"]))
         counts = _("{certain} firms certain, {units} units drawn from {firms} other firms")
         drawn = counts.format(certain=len(found.certain), units=len(found.hits), firms=len(set(found.hits)))
         sys.stdout.write(drawn + "\n")
@@ -275,7 +291,7 @@ def estimate_command() -> click.Command:
         help=_("Level of the corrected shares; a wrong code counts at this level."),
     )
     @click.option("--confidence", default="0.95", metavar="P", help=_("Confidence. Without it: 0.95."))
-    @click.option("-o", "--out", metavar="FILE", help=_("Write the tables: .xlsx, .csv or .tsv."))
+    @click.option("-o", "--out", metavar="FILE", help=_("Write the tables: .html, .xlsx, .csv, .tsv."))
     @catalogue_option
     @lang_option
     def estimate(**given: Any) -> int:
@@ -290,7 +306,7 @@ def estimate_command() -> click.Command:
         from taxonomy import load_catalogue
 
         if given["out"] is not None:
-            refuse_unknown_output(Path(given["out"]), _ENDINGS)
+            refuse_unknown_output(Path(given["out"]), REPORT_ENDINGS)
         confidence, tax = _part(given["confidence"], "--confidence"), given["tax"]
         catalogue = load_catalogue(given["catalogue"])
         sheet = read_reviewed(given["reviewed"], catalogue)
@@ -306,7 +322,7 @@ def estimate_command() -> click.Command:
             unit_for(found.total),
             "half-up",
         )
-        files = [] if given["out"] is None else _write(report, table, Path(given["out"]))
+        files = [] if given["out"] is None else write_report(report, table, Path(given["out"]))
         _print_report(report)
         _finish(table, files)
         return SOME_REJECTED if table.rejected else DONE
@@ -323,23 +339,6 @@ def _part(text: str, option: str) -> Fraction:
     if not 0 <= value < 1:
         raise InputError("{option} {text}: give a number from 0 to below 1, such as 0.05", option=option, text=text)
     return value
-
-
-def _write(report: Report, tagged: Tagged, out: Path) -> list[Path]:
-    from audit.csv_report import write_csv
-    from audit.xlsx_report import write_xlsx
-    from classifier.output import check_output
-
-    if out.suffix.lower() != ".xlsx":
-        return write_csv(report, tagged, out, language(), say)
-    check_output(out, Path(tagged.label) if Path(tagged.label).exists() else None)
-    internal = [table for table in report.tables if table.internal]
-    write_xlsx(replace(report, tables=[table for table in report.tables if not table.internal]), out, language())
-    if not internal:
-        return [out]
-    beside = out.with_name(f"{out.stem}.{internal[0].id}.xlsx")  # never in a workbook that may be passed on
-    write_xlsx(replace(report, tables=internal), beside, language())
-    return [out, beside]
 
 
 def _finish(table: Tagged, files: list[Path]) -> None:
