@@ -16,6 +16,9 @@ from classifier.evidence import Named, Says
 
 _CAP = 5.0  # points of score, and of the log odds of the softmax
 _WEAK = "弱"
+# At most this without any business in the scope. With their scopes withheld, 58 % of 305 coded firms with plain or weak
+# trade words were right by the name alone; strong words do better, but nothing bears them out either.
+NAME_ALONE = 0.6
 # The order of the coding manual as numbers, for catalogues that bring neither weights nor a prior.
 DEFAULT_WEIGHTS: Mapping[str, float] = {
     "licensed": 0.5, "licensed_first": 2.0, "name_licensed": 4.5, "name_licensed_borne": 1.5,
@@ -94,7 +97,8 @@ def probability(values: Mapping[str, float], calibration: Mapping[str, float]) -
 
 
 def calibrated(ranked: Sequence[Candidate], clauses: Sequence[Says], name: Named, model: Model) -> float:
-    """Probability, 0 to 1, that the best candidate is right; 0 if there is none."""
+    """Probability, 0 to 1, that the best candidate is right; 0 if there is none; low if the name is all there is."""
     if not ranked:
         return 0.0
-    return probability(signals(ranked, clauses, name), model.calibration)
+    sure = probability(signals(ranked, clauses, name), model.calibration)
+    return sure if any(clause.note in ("", "unknown") for clause in clauses) else min(sure, NAME_ALONE)

@@ -15,7 +15,7 @@ Span = tuple[int, int]  # [start, end) in the original text
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Words of the scope that cancel business, and where they stand."""
+    """Words of the scope that cancel business, and where they stand: `scope[slice(*span)] == text`."""
 
     text: str
     span: Span
@@ -31,6 +31,8 @@ class Hit:
     strength: str
     words: str  # the words that matched, as they stand in the text
     span: Span
+    section: str = ""  # section of the plan that names the code
+    weight: float = 1.0  # what the hit counts for in a share of the scope, by its strength, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Clause:
     hits: tuple[Hit, ...]
     exclusions: tuple[Exclusion, ...]
     note: str  # why it supports nothing: boilerplate, says nothing, excluded, unknown; "" if it has hits
+    cancelled: tuple[Hit, ...] = ()  # what its words would support, did an exclusion not cancel just that
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,12 @@ class Explanation:
     candidates: tuple[Candidate, ...]  # best first
     deciding_step: str  # licence | name | scope | industry | nothing
     conflicts: tuple[str, ...]  # e.g. industry code of the registry against the scope
+
+    @property
+    def margin(self) -> float:
+        """Points by which the best candidate leads the next; all its points if it has no rival."""
+        scores = [candidate.score for candidate in self.candidates[:2]]
+        return scores[0] - scores[1] if len(scores) > 1 else sum(scores)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from classifier import confidence
 from classifier.columns import Tagged, cells_of
 from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
 from classifier.evidence import NameGround, Sign
+from classifier.features import ITEM_WEIGHT
 from classifier.industry import conflict, industry_codes
 from classifier.judge import Judge, Verdict
+from classifier.match import Match
 from classifier.memo import Memo
 from classifier.names import NameParts, compile_names, read_name, read_parts
 from classifier.normalise import normalise
@@ -61,13 +66,33 @@ class Classifier:
             confidence=verdict.confidence,
             status=verdict.status,
             explanation=Explanation(
-                name=reading,
-                clauses=_clauses(placed, scope),
+                name=replace(reading, hits=tuple(_authorised(hit, self.catalogue) for hit in reading.hits)),
+                clauses=_clauses(placed, scope, self.catalogue),
                 candidates=ranked,
                 deciding_step=verdict.step,
                 conflicts=conflict(verdict.primary, industry, pointed),
             ),
         )
+
+    def build_up(self, name: str, scope: str, industry: str = "") -> tuple[Mapping[str, float], ...]:
+        """The scores after each piece of evidence, in the order of reading; the last are those of `classify`.
+
+        Args:
+            name: registered name.
+            scope: business scope.
+            industry: GB/T 4754-2017 code, or "".
+
+        Returns:
+            code -> score, after each item of the scope in order, then after the name, then after the industry code.
+        """
+        reading = read_name(normalise(name), self._names)
+        grounds = tuple([read.ground for _, read in self._read(normalise(scope), reading)])
+        silent = self._name_ground(replace(reading, hits=(), technology=False))
+        named = self._name_ground(reading)
+        pointed = industry_codes(industry, self.catalogue)
+        ranked = [self._judge.rank(silent, grounds[:size], ()) for size in range(1, len(grounds) + 1)]
+        ranked += [self._judge.rank(named, grounds, ()), self._judge.rank(named, grounds, pointed)]
+        return tuple({one.code: one.score for one in candidates} for candidates in ranked)
 
     def tag(self, name: str, scope: str, industry: str, language: str) -> Tagged:
         """The cells of the added columns for one firm, without the record of how they were reached.
@@ -104,7 +129,7 @@ class Classifier:
         Returns:
             Items in order; those that support nothing say why in `note`.
         """
-        return _clauses(self._read(normalise(scope), name), scope)
+        return _clauses(self._read(normalise(scope), name), scope, self.catalogue)
 
     def _read(self, text: str, name: NameParts | NameReading | None) -> list[tuple[int, Read]]:
         if name is None:
@@ -134,7 +159,7 @@ def _quote(
         name=name.hits[cited.name].words if cited.name >= 0 else None,
         items=tuple([(_text(placed[at], scope), _words(placed[at], rank, scope)) for at, rank in cited.items]),
         outside=(next(iter(outside.ground.activities), ""), outside.object) if outside is not None else None,
-        excluded=next((read.exclusions[0].text for _, read in placed if read.exclusions and read.matches), ""),
+        excluded=next((_excluded(one, scope) for one in placed if one[1].exclusions and one[1].matches), ""),
         runner_up=cited.runner_up,
         conflicts=conflicts,
     )
@@ -145,20 +170,27 @@ def _text(placed: tuple[int, Read], scope: str) -> str:
     return scope[at + read.span[0] : at + read.span[1]]
 
 
+def _excluded(placed: tuple[int, Read], scope: str) -> str:
+    at, read = placed
+    start, end = read.exclusions[0].span
+    return scope[at + start : at + end]
+
+
 def _words(placed: tuple[int, Read], rank: int, scope: str) -> str:
     at, read = placed
     start, end = read.places[rank]
     return scope[at + start : at + end]
 
 
-def _clauses(placed: list[tuple[int, Read]], scope: str) -> tuple[Clause, ...]:
+def _clauses(placed: list[tuple[int, Read]], scope: str, catalogue: Catalogue) -> tuple[Clause, ...]:
     """Items as they stand in the original."""
-    return tuple(_clause(at, read, position, scope) for position, (at, read) in enumerate(placed))
+    return tuple(_clause(at, read, position, scope, catalogue) for position, (at, read) in enumerate(placed))
 
 
-def _clause(at: int, read: Read, position: int, scope: str) -> Clause:
+def _clause(at: int, read: Read, position: int, scope: str, catalogue: Catalogue) -> Clause:
     span = _shifted(read.span, at)
     ground = read.ground
+    pairs = zip(read.matches, read.places, strict=True)
     return Clause(
         text=scope[slice(*span)],
         span=span,
@@ -166,20 +198,22 @@ def _clause(at: int, read: Read, position: int, scope: str) -> Clause:
         section=ground.section,
         activities=ground.activities,
         object=read.object,
-        hits=tuple(
-            Hit(
-                match.code,
-                match.source,
-                match.rule,
-                match.strength,
-                scope[at + start : at + end],
-                (at + start, at + end),
-            )
-            for match, (start, end) in zip(read.matches, read.places, strict=True)
-        ),
-        exclusions=tuple(Exclusion(e.text, _shifted(e.span, at)) for e in read.exclusions),
+        hits=tuple(_hit(match, _shifted(place, at), scope, catalogue) for match, place in pairs),
+        exclusions=tuple(Exclusion(scope[slice(*s)], s) for s in (_shifted(e.span, at) for e in read.exclusions)),
         note=ground.note,
+        cancelled=tuple(_hit(match, _shifted(place, at), scope, catalogue) for match, place in read.cancelled),
     )
+
+
+def _hit(match: Match, span: Span, scope: str, catalogue: Catalogue) -> Hit:
+    hit = Hit(match.code, match.source, match.rule, match.strength, scope[slice(*span)], span)
+    return _authorised(hit, catalogue)
+
+
+def _authorised(hit: Hit, catalogue: Catalogue) -> Hit:
+    """A hit with the plan's section and the weight of its strength."""
+    node = catalogue.nodes.get(hit.code)
+    return replace(hit, section=node.section if node else "", weight=ITEM_WEIGHT[hit.strength])
 
 
 def _shifted(span: Span, by: int) -> Span:

@@ -20,7 +20,7 @@ _TECHNICAL = frozenset({"技术服务", "研发"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
 _NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
 _MANY = log1p(10)  # items from which a list of goods is a long one
-_ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
+ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
 
 
 def features(
@@ -42,7 +42,7 @@ def features(
     """
     table: dict[str, dict[str, float]] = defaultdict(dict)
     business = _resolved([clause for clause in clauses if clause.hits])
-    weights = [max(_ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
+    weights = [max(ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
     leading = next((i for i, w in enumerate(weights) if w >= 0.5), 0)
     total = sum(weights)
     _scope_features(table, business, leading, total, residual)
@@ -91,9 +91,9 @@ def _scope_features(
     for position, clause in enumerate(business):
         for rank, hit in enumerate(clause.hits):
             code = hit.code
-            share = _ITEM_WEIGHT[hit.strength] / (1 + 0.5 * rank)
+            share = ITEM_WEIGHT[hit.strength] / (1 + 0.5 * rank)
             support[code] += share
-            best[code] = max(best[code], _ITEM_WEIGHT[hit.strength])
+            best[code] = max(best[code], ITEM_WEIGHT[hit.strength])
             first.setdefault(code, position)
             row = table[code]
             if position == leading:

@@ -41,6 +41,7 @@ class Read:
     exclusions: tuple[Exclusion, ...]
     ground: Ground
     items: tuple[str, ...]  # item codes below the sub-sectors of the matches
+    cancelled: tuple[tuple[Match, Span], ...] = ()  # matches that the item's own exclusions cancel, and their places
 
 
 class ScopeReader:
@@ -93,6 +94,8 @@ class ScopeReader:
     def _read(self, reading: Reading, block: str, maker: bool, field: Field | None) -> Read:
         activities = reading.activities or ((MAKING,) if maker else ())
         matches: tuple[Match, ...] = ()
+        cancelled: tuple[tuple[Match, Span], ...] = ()
+        exclusions = tuple([_quoted(one, block) for one in reading.exclusions]) if reading.exclusions else ()
         note, subject = reading.note, reading.shape.object
         start, end = reading.span
         if not note:
@@ -100,13 +103,15 @@ class ScopeReader:
             if field is not None and reading.shape.verbal and TECHNICAL in reading.shape.verbal:
                 matches = tuple(replace(one, code=field[0], source=field[1], rule=NAME) for one in matches)
             if reading.exclusions:
-                matches = tuple(one for one in matches if not _cancelled(one, reading, block))
+                kept = tuple(one for one in matches if not _cancelled(one, reading, block))
+                gone = (one for one in matches if one not in kept)
+                cancelled, matches = tuple((one, _place_of(one, block, reading.span)) for one in gone), kept
             note = "" if matches else "excluded" if found else "unknown"
         beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
         ground = self._ground(matches, activities, reading.section, note, beside)
         items = self._items(block[start:end], matches) if matches else ()
         places = tuple([_place_of(one, block, reading.span) for one in matches])
-        return Read(reading.span, subject, matches, places, reading.exclusions, ground, items)
+        return Read(reading.span, subject, matches, places, exclusions, ground, items, cancelled)
 
     def _ground(
         self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, beside: str
@@ -145,6 +150,13 @@ def _place_of(found: Match, block: str, span: Span) -> Span:
     """Where the words of a match stand in a block: where they stand unbroken, else the whole item."""
     at = block.find(found.words, *span) if found.words else -1
     return (at, at + len(found.words)) if at >= 0 else span
+
+
+def _quoted(exclusion: Exclusion, block: str) -> Exclusion:
+    """An exclusion as it stands in a block: its words alone where they stand unbroken, else all of its span."""
+    at = block.find(exclusion.text, *exclusion.span) if exclusion.text else -1
+    span = (at, at + len(exclusion.text)) if at >= 0 else exclusion.span
+    return Exclusion(block[slice(*span)], span)
 
 
 def _cancelled(found: Match, reading: Reading, block: str) -> bool:

@@ -186,7 +186,7 @@ def test_the_reason_is_folded_beside_its_title_on_a_terminal(language: str) -> N
     tree = tree[: tree.index("")]
     assert max(cell_len(line) for line in lines[: at + 2] + tree) <= 60
     reason = "".join(line.strip() for line in lines[at : lines.index("", at)])
-    assert reason.endswith("不得从事金融业务,不得从事教育培训”")
+    assert reason.endswith("不得从事金融业务，不得从事教育培训”")
 
 
 def test_markup_in_the_text_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:

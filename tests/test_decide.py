@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import Classifier
+from classifier.confidence import NAME_ALONE
 from classifier.decide import candidates
 from classifier.industry import industry_codes
 from classifier.reason import reason_line
@@ -116,3 +117,22 @@ def test_outside_the_catalogue_the_reason_names_the_business() -> None:
     assert decision.primary == "N"
     assert "制造" in reason_line(decision, CATALOGUE, "zh")
     assert "making" in reason_line(decision, load_catalogue(), "en")
+
+
+@pytest.mark.parametrize("scope", ["", "依法须经批准的项目，经相关部门批准后方可开展经营活动"])
+def test_a_name_alone_leaves_doubt(scope: str) -> None:
+    """Whatever the name says, nothing bears it out."""
+    for name in ("上海澜石物业管理有限公司", "澜洲某某旅行社有限公司", "某某银行股份有限公司"):
+        decision = CLASSIFIER.classify(name, scope)
+        assert decision.primary in ("A305", "L202", "X201")
+        assert decision.confidence <= NAME_ALONE
+        assert decision.status == "review"
+
+
+def test_scores_build_up_to_those_of_the_decision() -> None:
+    firm = ("澜洲澄观投资管理有限公司", "投资管理，投资咨询，商务咨询（不得从事股权投资）", "7241")
+    steps = CLASSIFIER.build_up(*firm)
+    ranked = CLASSIFIER.classify(*firm).explanation.candidates
+    assert len(steps) == 3 + 2
+    assert steps[-1] == {one.code: one.score for one in ranked}
+    assert steps[-2] == {one.code: one.score for one in CLASSIFIER.classify(*firm[:2]).explanation.candidates}

@@ -91,6 +91,7 @@ def test_exclusions_stand_within_their_items(scope: str) -> None:
     for clause in classifier().read_scope(scope):
         for exclusion in clause.exclusions:
             assert clause.span[0] <= exclusion.span[0] < exclusion.span[1] <= clause.span[1]
+            assert scope[slice(*exclusion.span)] == exclusion.text
 
 
 @quick
