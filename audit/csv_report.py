@@ -18,7 +18,7 @@ from audit.tagged import Tagged
 from classifier.atomic import AtomicFile, describe
 from classifier.errors import InputError, Message
 from classifier.output import FileOutput, check_output
-from classifier.tables import TextFormat, output_format
+from classifier.tables import TextFormat, text_format
 from classifier.writer import RowWriter
 
 _NO_NAME = re.compile(r"[^\w+-]+")
@@ -46,7 +46,7 @@ def write_csv(
     Raises:
         InputError: a file cannot be written there.
     """
-    form = output_format(path)
+    form = text_format(path)
     source = Path(table.label)
     check_output(path, source if source.exists() else None)
     first = COLUMNS if any(each.columns is COLUMNS for each in report.tables) else report.tables[0].columns

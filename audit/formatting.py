@@ -8,11 +8,11 @@ from audit.money import in_unit
 from audit.report import FACTORS, MONEY, PLACES, TEXT, UNIT_NAMES, Column, Hidden, Value
 from audit.rounding import as_text
 from audit.texts import Text
+from classifier.formulas import STARTS
 
 UNDEFINED = "—"
 HIDDEN_WORD = Text("保密", "hidden")
 UNIT_WORDS = {"元": Text("元", "yuan"), "万元": Text("万元", "10k yuan"), "亿元": Text("亿元", "100m yuan")}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def heading(column: Column, unit: str, language: str, break_: str = "") -> str:
@@ -89,4 +89,4 @@ def scaled(value: Fraction | int, column: Column, unit: str) -> Fraction:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text[:1] in STARTS else text

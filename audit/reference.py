@@ -16,7 +16,7 @@ from audit.money import MoneyError, is_blank, parse_amount
 from audit.tag_columns import find_column
 from classifier.errors import InputError
 from classifier.headers import fold
-from classifier.records import Record
+from classifier.rows import Record
 from classifier.source import open_source
 from classifier.tables import open_table
 from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue

@@ -9,7 +9,7 @@ from audit.sample import CERTAIN, DRAWN, HITS, KIND, LINE, REVIEWED
 from audit.texts import Text
 from classifier.errors import InputError
 from classifier.headers import fold, listed
-from classifier.records import Record
+from classifier.rows import Record
 from classifier.source import open_source
 from classifier.tables import open_table
 from taxonomy.model import SPECIAL_CODES, Catalogue

@@ -64,6 +64,7 @@ class Options:
         rules: path of a file with thresholds for that; None for the default ones.
         rounding: rule of rounding.
         encoding: of the input.
+        sheet: of a workbook: its name, or its number from 1.
     """
 
     source: str
@@ -84,6 +85,7 @@ class Options:
     rules: str | None = None
     rounding: str = HALF_UP
     encoding: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
     totals = read_totals(options)
     named = ((options.was, "--was"), (options.restated, "--restated"))
     labels = tuple((name, option) for name, option in named if name is not None)
-    request = Request(options.taxes, options.unit, options.by, options.holding, labels, options.encoding)
+    request = Request(options.taxes, options.unit, options.by, options.holding, labels, options.encoding, options.sheet)
     table = read_tagged(options.source, request, catalogue, stdin)
     reference = (
         None if options.reference is None else read_reference(options.reference, options.taxes, options.unit, catalogue)

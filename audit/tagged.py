@@ -21,7 +21,7 @@ from audit.tag_columns import TagColumns, find_column, find_tag_columns
 from classifier.decision import AUTO, REVIEW
 from classifier.errors import InputError, Message, message
 from classifier.headers import has_chinese
-from classifier.records import Record
+from classifier.rows import Record
 from classifier.source import Source, open_source
 from classifier.tables import open_table
 from taxonomy.model import SPECIAL_CODES, Catalogue
@@ -46,6 +46,7 @@ class Request:
         holding: header of the column that names a firm's holding, or None.
         labels: (header, option that names it) of further columns that are kept as text: names, earlier codes.
         encoding: of the file; None to find it.
+        sheet: of a workbook; None to find it.
     """
 
     taxes: tuple[str, ...]
@@ -54,6 +55,7 @@ class Request:
     holding: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
     encoding: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def parse_tagged(text: str, request: Request, catalogue: Catalogue) -> Tagged:
 
 
 def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
-    with open_table(source, request.encoding) as (records, _detected):
+    with open_table(source, request.encoding, request.sheet, (*request.taxes, *request.by)) as (records, _detected):
         table = Tagged(source.label, "", records.header)
         reader = _RowReader(table, request, catalogue)
         for row in records:

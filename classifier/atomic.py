@@ -6,6 +6,7 @@ import contextlib
 import glob
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,6 +56,33 @@ class AtomicFile:
         self._part.unlink(missing_ok=True)
 
 
+class PartFolder:
+    """A folder for what is needed only while a file is written; it stands beside the file.
+
+    Args:
+        path: the file that is written.
+
+    Attributes:
+        path: the folder.
+
+    Raises:
+        InputError: it cannot be created there.
+    """
+
+    def __init__(self, path: Path):
+        whole = path.resolve()
+        self.path = whole.with_name(f".{whole.name}.sheets.{os.getpid()}.part")
+        try:
+            shutil.rmtree(self.path, ignore_errors=True)
+            self.path.mkdir()
+        except OSError as error:
+            raise describe(path, error) from error
+
+    def discard(self) -> None:
+        """Remove it with all that it holds."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
 def describe(path: Path, error: OSError) -> InputError:
     """A failure of writing as a message for the user."""
     return InputError(
@@ -69,7 +97,14 @@ def _remove_dead_parts(path: Path) -> None:
     for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
         number = part.name.split(".")[-2]
         if number.isdecimal() and not _is_running(int(number)):
-            part.unlink(missing_ok=True)
+            _remove(part)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir() and not part.is_symlink():
+        shutil.rmtree(part)
+    else:
+        part.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:

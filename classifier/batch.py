@@ -11,7 +11,7 @@ from classifier.columns import Tagged, added_headers
 from classifier.decision import AUTO, REVIEW, Decision
 from classifier.errors import AccountingError, InputError, Message, message
 from classifier.headers import Columns
-from classifier.records import Record, Reject
+from classifier.rows import Record, Reject
 from taxonomy.model import Catalogue
 
 

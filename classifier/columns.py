@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from classifier.decision import Decision
+from classifier.formulas import STARTS
 from classifier.reason import reason_line
 from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
 
@@ -25,7 +26,6 @@ SPECIAL_NAMES = {
     OUTSIDE: {"zh": "目录外", "en": "Outside the catalogue"},
     UNKNOWN: {"zh": "无法判断", "en": "Not stated"},
 }
-_FORMULA = ("=", "+", "-", "@")
 
 
 def added_headers(language: str) -> tuple[str, ...]:
@@ -117,4 +117,4 @@ def cells_of(decided: Decided, items: tuple[str, ...], reason: str, catalogue: C
 def _harmless(cell: str) -> str:
     """On one line, and not to be taken for a formula: the reason quotes the firm's own text."""
     line = " ".join(cell.split()) if not cell.isprintable() else cell.strip()
-    return f"'{line}" if line.startswith(_FORMULA) else line
+    return f"'{line}" if line[:1] in STARTS else line

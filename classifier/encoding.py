@@ -39,9 +39,12 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 class Detected:
     """An encoding and how it was found."""
 
-    encoding: str  # Python codec
-    origin: str  # bom | content | option
+    encoding: str  # Python codec; empty if the table is no text
+    origin: str  # bom | content | option; empty likewise
     bad_lines: int  # lines that break it, as far as they were counted
+
+
+NOT_TEXT = Detected("", "", 0)
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
@@ -78,7 +81,6 @@ def detect_encoding(source: Source, option: str | None = None) -> Detected:
     """
     with source.stream() as stream:
         head = stream.read(_HEAD)
-    refuse_known_formats(head, source.label)
     if option is not None:
         return _check_option(source, option)
     for mark, encoding in _BOMS:
@@ -105,28 +107,6 @@ def detect_encoding(source: Source, option: str | None = None) -> Detected:
             )
         raise _unknown(source)
     return Detected("gb18030", "content", gb18030.bad)
-
-
-def refuse_known_formats(head: bytes, label: str) -> None:
-    """Refuse files that are no text tables, by their first bytes.
-
-    Args:
-        head: the first bytes of the unpacked file.
-        label: its name in messages.
-
-    Raises:
-        InputError: an Excel, Parquet, PDF or zip file.
-    """
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise InputError(
-            "{file}: an Excel or zip file: open it in Excel, save it as “CSV UTF-8”, and give that file", file=label
-        )
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise InputError(
-            "{file}: an old Excel file (.xls): open it in Excel, save it as “CSV UTF-8”, and give that file", file=label
-        )
-    if head.startswith((b"PAR1", b"%PDF")):
-        raise InputError("{file}: not a table in text form: save it as CSV in UTF-8, and give that file", file=label)
 
 
 class _Tally:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from classifier.columns import ADDED_COLUMNS
 from classifier.errors import InputError, Message, message
 from classifier.headers import Columns, fold, listed, recognise_columns
-from classifier.records import Record, Records
+from classifier.rows import Record, Table
 from classifier.source import Source, open_source
 from classifier.tables import open_table
 from taxonomy.model import SPECIAL_CODES
@@ -73,6 +73,7 @@ class GoldOptions:
     scope: str | None = None
     industry: str | None = None
     encoding: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,13 @@ def read_gold(
     return tuple(files)
 
 
+def _named(options: GoldOptions) -> list[str]:
+    """Headers that the user names."""
+    return [name for name in (options.scope, options.name, options.industry) if name is not None]
+
+
 def _read_file(source: Source, subsectors: Collection[str], options: GoldOptions, problems: list[Problem]) -> GoldFile:
-    with open_table(source, options.encoding) as (records, _detected):
+    with open_table(source, options.encoding, options.sheet, _named(options)) as (records, _detected):
         columns, labels = _columns(records, source.label, options, problems)
         firms: list[GoldFirm] = []
         if columns is not None and "primary" in labels:
@@ -147,7 +153,7 @@ def _read_file(source: Source, subsectors: Collection[str], options: GoldOptions
 
 
 def _columns(
-    records: Records, label: str, options: GoldOptions, problems: list[Problem]
+    records: Table, label: str, options: GoldOptions, problems: list[Problem]
 ) -> tuple[Columns | None, dict[str, int]]:
     """Columns of the firm, None if they are not clear, and those of the labels."""
     header, labels = records.header, _label_columns(records.header, label, problems)

@@ -112,6 +112,17 @@ def recognise_columns(
     )
 
 
+def is_scope_header(folded: str) -> bool:
+    """Whether a folded header is one that names the business scope, and nothing else."""
+    return any(folded in rank for rank in _SCOPE.exact)
+
+
+def known_headers(folded: Collection[str]) -> set[str]:
+    """Those of some folded headers that name a column which tagging knows."""
+    ranks = (rank for known in (_SCOPE, _NAME, _CREDIT_CODE, _INDUSTRY) for rank in known.exact)
+    return {cell for rank in ranks for cell in rank.intersection(folded)}
+
+
 def has_chinese(text: str) -> bool:
     """Whether a text holds a Chinese character."""
     return any("\u4e00" <= char <= "\u9fff" for char in text)

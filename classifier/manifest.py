@@ -9,8 +9,8 @@ from datetime import datetime
 from classifier.batch import Counts, Plan
 from classifier.decision import AUTO, REVIEW
 from classifier.encoding import Detected
-from classifier.records import Records
-from classifier.tables import TextFormat
+from classifier.rows import Table
+from classifier.tables import OutputFormat
 from classifier.version import sectag_version
 from taxonomy.model import Catalogue
 
@@ -24,12 +24,14 @@ class TagRequest:
     name_column: str | None = None
     scope_column: str | None = None
     industry_column: str | None = None
+    sheet: str | None = None  # of a workbook: its name, or its number from 1
     encoding: str | None = None
     output_encoding: str | None = None
     headers: str | None = None  # zh | en
     auto_threshold: float | None = None  # recorded here; the classifier holds it
     catalogue: str | None = None  # likewise
     retag: bool = False
+    escape_formulas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ class Run:
     request: TagRequest
     label: str  # of the input
     digest: str  # SHA-256 of the input as stored
-    form: TextFormat
-    records: Records
+    form: OutputFormat
+    records: Table
     detected: Detected
     plan: Plan
     counts: Counts
     started: datetime
     seconds: float
+    formulas: int = 0  # rows with cells that a spreadsheet may take for formulas
 
 
 def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:
@@ -71,14 +74,16 @@ def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:
         "input": {
             "file": run.label,
             "sha256": run.digest,
-            "encoding": run.detected.encoding,
-            "encoding_from": run.detected.origin,
-            "delimiter": run.records.delimiter,
+            "encoding": run.detected.encoding or None,
+            "encoding_from": run.detected.origin or None,
+            **run.records.facts(),
+            "header_line": run.records.header_lines,
             "columns": {kind: None if place is None else header[place] for kind, place in at.items()},
             "blank_lines": run.records.blank_lines,
         },
         "options": {**asdict(run.request), "headers": run.plan.language, "output_encoding": run.form.encoding},
         "rows": {"in": counts.rows_in, "out": counts.rows_out, "rejected": counts.rejected},
+        "rows_like_formulas": run.formulas,
         "doubtful_rows": counts.doubtful.count,
         "unknown_industry_codes": counts.unknown_industry.count,
         "by_code": {code: {status: counts.by_code[code, status] for status in (AUTO, REVIEW)} for code in codes},

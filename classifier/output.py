@@ -1,26 +1,31 @@
 """Writes the output, the rejected rows and the manifest so that a crash leaves the old output or none.
 
-Each file is written under another name in the same folder, forced to disk and then moved into place. Input cells are
-written as they are, also those that begin with `= + - @` (a spreadsheet may read them as formulas): in CSV a registry
-must come back unchanged. The columns that sectag adds never begin so.
+Each file is written under another name in the same folder, forced to disk and then moved into place: the rejected rows,
+the output, and last the manifest, whose digest of the output tells that both are of one run.
+
+A registry must come back unchanged, so cells of the input are written to CSV as they are, also those that a spreadsheet
+may take for formulas; they are counted, so that the user is told, and escaped if the user asks for it. In a workbook
+they are text in any case, and so are the columns that sectag adds. The file of rejected rows is for reading by people
+and always escaped.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from classifier.atomic import AtomicFile, describe
+from classifier.atomic import AtomicFile, PartFolder, describe
 from classifier.errors import InputError
-from classifier.tables import TextFormat
-from classifier.writer import RowWriter
+from classifier.parquet_rows import Original, ParquetRows
+from classifier.tables import OutputFormat, TextFormat
+from classifier.writer import Rows, RowWriter
+from classifier.xlsx_rows import XlsxRows
 
 REJECTED_COLUMNS = ("line", "reason", "text")
-_REJECTED_FORMAT = TextFormat(delimiter=",", compressed=False, encoding="utf-8-sig")
+_REJECTED_FORMAT = TextFormat(delimiter=",", compressed=False, encoding="utf-8-sig", escape=True)
 
 
 def rejected_path(output: Path) -> Path:
@@ -61,7 +66,7 @@ class Output(ABC):
 
     path: Path | None = None
 
-    def __init__(self, rows: RowWriter):
+    def __init__(self, rows: Rows):
         self._rows = rows
         self._rejected: RowWriter | None = None
 
@@ -87,12 +92,18 @@ class Output(ABC):
                 self._rejected = self._open_rejected()
                 self._rejected.write(REJECTED_COLUMNS)
             self._rejected.write((str(line), reason, text))
+            self._rows.skip()
         except OSError as error:
             raise self._failure(error) from error
 
     def counts(self) -> tuple[int, int]:
         """Rows written and rows rejected, headers not counted."""
         return max(self._rows.rows - 1, 0), self._rejected.rows - 1 if self._rejected else 0
+
+    @property
+    def formulas(self) -> int:
+        """Rows with a cell, written as it is, that a spreadsheet may take for a formula."""
+        return self._rows.formulas
 
     @abstractmethod
     def _open_rejected(self) -> RowWriter:
@@ -130,16 +141,27 @@ class FileOutput(Output):
     Args:
         path: the output; the two others stand beside it.
         form: how the output is written.
+        original: the columns of an input in Parquet, for an output in Parquet.
 
     Raises:
         InputError: it cannot be created there.
     """
 
-    def __init__(self, path: Path, form: TextFormat):
+    def __init__(self, path: Path, form: OutputFormat, original: Original | None = None):
         self.path = self._target = path
         self._main = AtomicFile(path)
         self._rejected_file: AtomicFile | None = None
-        super().__init__(RowWriter(self._main.stream, form))
+        self._folder: PartFolder | None = None
+        super().__init__(self._open_rows(form, original))
+
+    def _open_rows(self, form: OutputFormat, original: Original | None) -> Rows:
+        stream = self._main.stream
+        if isinstance(form, TextFormat):
+            return RowWriter(stream, form)
+        if form.kind == "parquet":
+            return ParquetRows(stream, self._target, original)
+        self._folder = PartFolder(self._target)
+        return XlsxRows(stream, self._target, self._folder.path)
 
     def _open_rejected(self) -> RowWriter:
         self._rejected_file = AtomicFile(rejected_path(self._target))
@@ -161,6 +183,7 @@ class FileOutput(Output):
 
     def _commit(self, manifest: Mapping[str, object]) -> None:
         self._rows.finish()
+        self._remove_folder()
         digest = self._main.seal()
         record = AtomicFile(manifest_path(self._target))
         try:
@@ -180,9 +203,17 @@ class FileOutput(Output):
 
     def discard(self) -> None:
         """Remove the parts that were not moved into place."""
+        for rows in (self._rows, self._rejected):
+            if rows is not None:
+                rows.discard()
+        self._remove_folder()
         self._main.discard()
         if self._rejected_file is not None:
             self._rejected_file.discard()
+
+    def _remove_folder(self) -> None:
+        if self._folder is not None:
+            self._folder.discard()
 
 
 class StreamOutput(Output):
@@ -199,7 +230,7 @@ class StreamOutput(Output):
         self._rejected_stream = rejected
 
     def _open_rejected(self) -> RowWriter:
-        return RowWriter(self._rejected_stream, TextFormat(",", False, "utf-8"))
+        return RowWriter(self._rejected_stream, TextFormat(",", False, "utf-8", escape=True))
 
     def commit(self, manifest: Mapping[str, object]) -> None:
         """Write out what is held back."""
@@ -212,5 +243,4 @@ class StreamOutput(Output):
         """Let go of the streams without closing them. What was written to a stream is gone."""
         for rows in (self._rows, self._rejected):
             if rows is not None:
-                with contextlib.suppress(OSError):  # the reader of the pipe may have left
-                    rows.finish()
+                rows.discard()

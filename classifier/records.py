@@ -15,12 +15,15 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from classifier.encoding import is_decoded, printable
 from classifier.errors import InputError, Message, message
+from classifier.header_row import LOOKED_AT, is_header, left_out
+from classifier.rows import Record, Reject
+
+__all__ = ["DELIMITERS", "Record", "Records", "Reject", "split_tolerantly"]
 
 DELIMITERS = (",", "\t", ";")
 _MAX_LINE = 1_000_000  # characters; a longer line is cut and rejected, so that memory stays flat
@@ -29,48 +32,32 @@ _OVERLONG = "\udfff"  # marks a line that was cut
 _END_OF_FILE = "\x1a"  # as DOS programs leave it
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A row: the line where it begins, the lines that it takes, and as many cells as the header has."""
-
-    line: int
-    lines: int
-    cells: list[str]
-    doubtful: bool = False  # it takes lines that look like rows: its quote may be closed in the wrong place
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row that cannot be read: where it begins, the lines that it takes, why, and its text."""
-
-    line: int
-    lines: int
-    reason: Message
-    text: str
-
-
 class Records:
     """The records below the header of a delimited text, in one pass.
 
     Args:
         text: the decoded text, opened with `newline=""` and the ESCAPE error handler.
         label: its name in messages.
+        named: headers that the user names, which tell the header line from lines above it.
 
     Attributes:
         header: the header's cells, as they stand.
         delimiter: the delimiter found in the header.
-        header_lines: physical lines of the header and of blank lines above it.
+        header_lines: physical lines of the header and of all lines above it.
         blank_lines: blank lines below the header so far.
+        total_rows: None; a text does not say how many rows it has.
 
     Raises:
         InputError: no header, or one that cannot be decoded.
     """
 
-    def __init__(self, text: TextIO, label: str):
+    total_rows: int | None = None
+
+    def __init__(self, text: TextIO, label: str, named: Collection[str] = ()):
         self._lines = _Lines(text)
         self._label = label
-        self.blank_lines = 0
-        self.header, self.delimiter = self._read_header()
+        self.blank_lines = self._title_lines = 0
+        self.header, self.delimiter = self._read_header(named)
         self.header_lines = self._lines.number
 
     @property
@@ -116,35 +103,61 @@ class Records:
             return alone
         return cells
 
-    def _read_header(self) -> tuple[list[str], str]:
+    def facts(self) -> Mapping[str, object]:
+        """Delimiter and header line."""
+        return {"format": "text", "delimiter": self.delimiter, "title_lines": self._title_lines}
+
+    def notices(self) -> Sequence[Message]:
+        """Lines left out above the header."""
+        return [left_out(self._title_lines, self.header_lines)] if self._title_lines else []
+
+    def _read_header(self, named: Collection[str]) -> tuple[list[str], str]:
+        """The header, which need not be the first line: a table saved from Excel may have titles above it."""
         lines = self._lines
         lines.begin()
-        for line in lines:
-            if not _is_blank([line]):
+        first: tuple[list[str], str, int, int] | None = None  # cells, delimiter, lines to its beginning and to its end
+        titles = 0
+        for _ in range(LOOKED_AT):
+            above = len(lines.taken)
+            line = next(lines, None)
+            if line is None:
                 break
-            lines.begin()
-        else:
+            if _is_blank([line]):
+                continue
+            if not is_decoded(line):
+                if first is not None:
+                    break
+                raise InputError(
+                    "{file}: the header line cannot be decoded ({text}): give another --encoding",
+                    file=self._label,
+                    text=printable(line.strip())[:60],
+                )
+            cells, delimiter = self._split_header(above)
+            if is_header(cells, named):
+                self._title_lines = titles
+                return cells, delimiter
+            first = first or (cells, delimiter, above, len(lines.taken))
+            titles += len(lines.taken) - above
+        if first is None:
             raise InputError("{file}: the file holds no header line: give a table with a header", file=self._label)
-        first = lines.taken[0]
-        if not is_decoded(first):
-            raise InputError(
-                "{file}: the header line cannot be decoded ({text}): give another --encoding",
-                file=self._label,
-                text=printable(first.strip())[:60],
-            )
+        lines.give_back(keep=first[3])
+        return first[0], first[1]
+
+    def _split_header(self, above: int) -> tuple[list[str], str]:
+        """Cells and delimiter of the header that begins below `above` lines; its lines, and no more, are taken."""
+        lines = self._lines
         choices = []
         for delimiter in DELIMITERS:
-            lines.give_back(keep=0)
-            lines.begin()
+            lines.give_back(keep=above)
             try:
                 cells = next(csv.reader(lines, delimiter=delimiter, strict=True))
             except csv.Error:
-                cells = split_tolerantly(first, delimiter)
-                lines.give_back()
+                cells = split_tolerantly(lines.taken[above], delimiter)
+                lines.give_back(keep=above + 1)
             choices.append((len(cells), cells, delimiter, len(lines.taken)))
         _, header, delimiter, taken = max(choices, key=lambda choice: choice[0])  # the first of equals
-        lines.give_back(keep=0)
-        for _ in range(taken):
+        lines.give_back(keep=above)
+        for _ in range(taken - above):
             next(lines)
         return header, delimiter
 

@@ -12,13 +12,14 @@ from typing import BinaryIO
 from classifier.batch import Counts, Plan, Tags, check_accounts, make_plan, tag_rows
 from classifier.columns import ADDED_COLUMNS
 from classifier.encoding import Detected
-from classifier.errors import Message
+from classifier.errors import Message, message
 from classifier.headers import has_chinese, recognise_columns
 from classifier.manifest import Run, TagRequest, manifest
-from classifier.output import FileOutput, StreamOutput, check_output
-from classifier.records import Records
+from classifier.output import FileOutput, Output, StreamOutput, check_output
+from classifier.parquet_table import ParquetTable
+from classifier.rows import Table
 from classifier.source import STDIN, Source, open_source
-from classifier.tables import default_output, open_table, output_format
+from classifier.tables import OutputFormat, TextFormat, default_output, open_table, output_format
 
 _ADDED = [name for pair in ADDED_COLUMNS for name in pair]
 _PROGRESS_ROWS = 200
@@ -34,9 +35,10 @@ class TagResult:
     header: list[str]  # of the input
     encoding: Detected
     seconds: float
+    notices: tuple[Message, ...] = ()  # what the user should hear of the input
 
 
-Progress = Callable[[int, int, int], object]  # rows done, bytes read, bytes in all
+Progress = Callable[[int, int, int], object]  # rows done; bytes read and in all, or rows where a table knows these
 
 
 def tag_file(
@@ -69,24 +71,35 @@ def tag_file(
     """
     started, clock = datetime.now().astimezone(), time.monotonic()
     target = _target(request)
-    form = output_format(target, request.output_encoding)
+    form = output_format(target, request.output_encoding, request.escape_formulas)
     with open_source(request.source, stdin) as source:
         if target is not None:
             check_output(target, source.path)
-        with open_table(source, request.encoding) as (records, detected):
+        with open_table(source, request.encoding, request.sheet, _named(request)) as (records, detected):
             plan = _plan(request, records, source)
-            output = FileOutput(target, form) if target is not None else StreamOutput(stdout, stderr, form)
+            output = _output(target, form, records, plan, stdout, stderr)
             with output:
                 classifier = make_classifier()
-                counts = tag_rows(records, plan, classifier, output, translate, _reporter(progress, source))
+                counts = tag_rows(records, plan, classifier, output, translate, _reporter(progress, source, records))
                 other_lines = records.header_lines + records.blank_lines
                 check_accounts(counts, output.counts(), records.lines_read, other_lines)
                 seconds = time.monotonic() - clock
                 run = Run(
-                    request, source.label, source.digest(), form, records, detected, plan, counts, started, seconds
+                    request,
+                    source.label,
+                    source.digest(),
+                    form,
+                    records,
+                    detected,
+                    plan,
+                    counts,
+                    started,
+                    seconds,
+                    output.formulas,
                 )
                 output.commit(manifest(run, classifier.catalogue))
-    return TagResult(counts, target, plan, records.header, detected, seconds)
+                notices = [*records.notices(), *_formulas(output, target)]
+    return TagResult(counts, target, plan, records.header, detected, seconds, tuple(notices))
 
 
 def _target(request: TagRequest) -> Path | None:
@@ -96,7 +109,33 @@ def _target(request: TagRequest) -> Path | None:
     return Path(request.output) if request.output is not None else default_output(Path(request.source))
 
 
-def _plan(request: TagRequest, records: Records, source: Source) -> Plan:
+def _output(
+    target: Path | None, form: OutputFormat, table: Table, plan: Plan, stdout: BinaryIO, stderr: BinaryIO
+) -> Output:
+    if target is None:
+        assert isinstance(form, TextFormat)  # output_format gives no other for a stream
+        return StreamOutput(stdout, stderr, form)
+    return FileOutput(target, form, table.original(plan.keep) if isinstance(table, ParquetTable) else None)
+
+
+def _formulas(output: Output, target: Path | None) -> list[Message]:
+    if not output.formulas or target is None:
+        return []
+    return [
+        message(
+            "{count} rows have a cell that Excel may take for a formula (it begins with = + - @): write .xlsx, or give "
+            "--escape-formulas.",
+            count=output.formulas,
+        )
+    ]
+
+
+def _named(request: TagRequest) -> list[str]:
+    """Headers that the user names."""
+    return [name for name in (request.scope_column, request.name_column, request.industry_column) if name is not None]
+
+
+def _plan(request: TagRequest, records: Table, source: Source) -> Plan:
     columns = recognise_columns(
         records.header, source.label, request.name_column, request.scope_column, request.industry_column, ignore=_ADDED
     )
@@ -104,13 +143,16 @@ def _plan(request: TagRequest, records: Records, source: Source) -> Plan:
     return make_plan(records.header, columns, language, request.retag, source.label)
 
 
-def _reporter(progress: Progress | None, source: Source) -> Callable[[int], object] | None:
-    """Adds the bytes read to the progress; asking for them at each row would cost more than reading it."""
+def _reporter(progress: Progress | None, source: Source, table: Table) -> Callable[[int], object] | None:
+    """Adds the bytes read, or the share of the rows where their number is known. Not at each row: that costs time."""
     if progress is None:
         return None
 
     def report(rows: int) -> None:
         if rows % _PROGRESS_ROWS == 0:
-            progress(rows, source.position(), source.size)
+            if table.total_rows is None:
+                progress(rows, source.position(), source.size)
+            else:
+                progress(rows, table.lines_read, table.total_rows)
 
     return report

@@ -145,6 +145,7 @@ def shares_command() -> click.Command:
         default="half-up",
         help=_("Rule of rounding: 四舍五入, or 四舍六入五成双."),
     )
+    @click.option("--sheet", metavar="SHEET", help=_("Sheet of a workbook: its name, or its number from 1."))
     @click.option("--encoding", metavar="ENCODING", help=_("Encoding of the input. Without it: found out."))
     @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .html, .xlsx, .csv, .tsv (also .gz)."))
     @click.option("--charts", metavar="DIR", help=_("Write every chart as a file into this folder."))

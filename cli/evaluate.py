@@ -32,9 +32,9 @@ def command() -> click.Command:
         help=_(
             "Tags labelled firms and compares: primaries (strict: the same code; accepted: also one of the "
             "alternatives; sector), all tags, single codes, rules, and how far the confidence can be relied on.\n\n"
-            "A labelled file is a CSV or TSV file with columns for the name, the scope and the right code (primary or "
-            "正确代码: a sub-sector, N or U). It may also have alternatives, mentions, possible_mentions "
-            "(codes joined by ;), id and stratum.\n\n"
+            "A labelled file is a table (CSV, TSV, Excel or Parquet) with columns for the name, the "
+            "scope and the right code (primary or 正确代码: a sub-sector, N or U). It may also have alternatives, "
+            "mentions, possible_mentions (codes joined by ;), id and stratum.\n\n"
             "\b\n"
             "Examples:\n"
             "  sectag evaluate gold.csv --errors wrong.csv\n"
@@ -77,6 +77,7 @@ def command() -> click.Command:
     )
     @click.option("--scope-column", metavar="COLUMN", help=_("Column of the business scope."))
     @click.option("--industry-column", metavar="COLUMN", help=_("Column of the GB/T 4754 industry code; - for none."))
+    @click.option("--sheet", metavar="SHEET", help=_("Sheet of a workbook: its name, or its number from 1."))
     @click.option(
         "--encoding",
         metavar="ENCODING",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from taxonomy.model import Catalogue
 
 _STREAM = "-"
-_ERRORS_FORMAT = TextFormat(delimiter=",", compressed=False, encoding="utf-8-sig")
+_ERRORS_FORMAT = TextFormat(delimiter=",", compressed=False, encoding="utf-8-sig", escape=True)
 ERROR_COLUMNS = {
     "en": (
         "file", "line", "id", "stratum", "name", "scope", "primary", "alternatives",
@@ -51,13 +51,14 @@ class EvaluationRequest:
     name_column: str | None = None
     scope_column: str | None = None
     industry_column: str | None = None
+    sheet: str | None = None
     encoding: str | None = None
     catalogue: str | None = None
 
     @property
     def columns(self) -> GoldOptions:
         """What the user says of the labelled files."""
-        return GoldOptions(self.name_column, self.scope_column, self.industry_column, self.encoding)
+        return GoldOptions(self.name_column, self.scope_column, self.industry_column, self.encoding, self.sheet)
 
 
 def check_outputs(request: EvaluationRequest) -> None:

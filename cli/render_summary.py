@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from classifier.columns import SPECIAL_NAMES
 from classifier.output import manifest_path, rejected_path
-from cli.messages import _
+from cli.messages import _, say
 from cli.render import console, node_label, visible
 from taxonomy.model import OUTSIDE, UNKNOWN
 
@@ -93,6 +93,7 @@ def _lines(result: TagResult) -> list[str]:
         lines.append(
             _("There is no column of names: firms were tagged by their scopes alone (--name-column names one).")
         )
+    lines.extend(map(say, result.notices))
     lines.extend(_notices(counts))
     rows = _(
         "{rows_in:,} rows in, {rows_out:,} out, {rejected:,} rejected; "

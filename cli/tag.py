@@ -23,26 +23,31 @@ def command() -> click.Command:
         "tag",
         cls=Command,
         context_settings=settings(),
-        short_help=_("Tag a registry: a CSV or TSV file of firms."),
+        short_help=_("Tag a registry: an Excel, CSV or Parquet file of firms."),
         help=_(
-            "Tags a registry: a CSV or TSV file (also .gz, or - for standard input) with a header line and one firm "
-            "in each row. All columns are kept; ten columns with codes, confidence and reason are added.\n\n"
+            "Tags a registry: a table with a header line and one firm in each row, as CSV or TSV (also .gz), Excel "
+            "(.xlsx, .xls), Parquet, or - for standard input. All columns are kept; ten columns with codes, confidence "
+            "and reason are added.\n\n"
             "Rows that cannot be read are put into OUTPUT.rejected.csv, and OUTPUT.manifest.json records the run.\n\n"
             "\b\n"
             "Examples:\n"
             "  sectag tag firms.csv\n"
+            "  sectag tag firms.xlsx --sheet 2024 -o tagged.xlsx\n"
             "  sectag tag firms.csv -o tagged.tsv.gz --headers en\n"
             "  sectag tag firms.csv --scope-column 主营业务 --name-column 2\n"
             "  zcat firms.csv.gz | sectag tag - > tagged.csv\n\n"
             "Exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong."
         ),
     )
-    @click.argument("input", metavar="INPUT", help=_("CSV or TSV file, or - for standard input."))
+    @click.argument("input", metavar="INPUT", help=_("The registry, or - for standard input."))
     @click.option(
         "-o",
         "--output",
         metavar="OUTPUT",
-        help=_("Result: .csv or .tsv, also .gz; - for standard output. Without it: INPUT with the ending .tagged.csv."),
+        help=_(
+            "Result: .csv or .tsv, also .gz, .xlsx or .parquet; - for standard output. Without it: INPUT with the "
+            "ending .tagged.csv, of a workbook .tagged.xlsx, of Parquet .tagged.parquet."
+        ),
     )
     @click.option(
         "--headers",
@@ -56,6 +61,7 @@ def command() -> click.Command:
     )
     @click.option("--scope-column", metavar="COLUMN", help=_("Column of the business scope."))
     @click.option("--industry-column", metavar="COLUMN", help=_("Column of the GB/T 4754 industry code; - for none."))
+    @click.option("--sheet", metavar="SHEET", help=_("Sheet of a workbook: its name, or its number from 1."))
     @click.option(
         "--encoding",
         metavar="ENCODING",
@@ -72,6 +78,11 @@ def command() -> click.Command:
         type=click.FloatRange(0, 1),
         metavar="P",
         help=_("Confidence (0 to 1) from which a firm needs no review."),
+    )
+    @click.option(
+        "--escape-formulas",
+        is_flag=True,
+        help=_("In .csv and .tsv, put ' in front of cells that Excel may take for formulas."),
     )
     @click.option("--retag", is_flag=True, help=_("Replace the tag columns of a file that is tagged already."))
     @catalogue_option
