@@ -89,4 +89,9 @@ def scaled(value: Fraction | int, column: Column, unit: str) -> Fraction:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in STARTS else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula where it is typed in."""
+    return text[:1] in STARTS

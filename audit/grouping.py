@@ -40,6 +40,13 @@ COUNTING_NAMES = {
 }
 
 
+def without_counting(title: Text) -> Text:
+    """The title of a table without the rule of counting behind it, where there is little room."""
+    for rule in COUNTING_NAMES.values():
+        title = Text(title.zh.removesuffix(f"，{rule.zh}"), title.en.removesuffix(f", {rule.en}"))
+    return title
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """One row of a grouping."""

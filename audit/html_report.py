@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audit.chart import Chart, inline_svg
 from audit.charts import charts_of
-from audit.grouping import COUNTING_NAMES
+from audit.grouping import without_counting
 from audit.html_table import html_table, shown_columns
 from audit.key_figures import key_figures
 from audit.report import Report, ReportTable
@@ -123,19 +123,11 @@ def _figures(report: Report, language: str) -> str:
 
 
 def _contents(tables: Sequence[ReportTable], names: dict[int, str], annex: bool, language: str) -> str:
-    entries = [(names[id(table)], _short(table.title)) for table in tables]
+    entries = [(names[id(table)], without_counting(table.title)) for table in tables]
     entries += ([("annex", _ANNEX)] if annex else []) + [("basis", _BASIS)]
     lines = "".join(f'<li><a href="#{name}">{escape(title.within(language))}</a></li>' for name, title in entries)
     word = escape(_CONTENTS.within(language))
     return f'<nav aria-label="{word}"><h2>{word}</h2><ol>{lines}</ol></nav>'
-
-
-def _short(title: Text) -> Text:
-    """A title without the rule of counting, which the section itself names."""
-    short = title
-    for rule in COUNTING_NAMES.values():
-        short = Text(short.zh.removesuffix(f"，{rule.zh}"), short.en.removesuffix(f", {rule.en}"))
-    return short
 
 
 def _section(table: ReportTable, report: Report, charts: Sequence[Chart], name: str, language: str) -> str:

@@ -7,8 +7,8 @@ from html import escape
 
 from audit.chart import has_codes
 from audit.formatting import heading, shown
-from audit.grouping import SPECIALS
 from audit.report import TEXT, Column, Hidden, Report, ReportTable, Value
+from audit.row_kinds import row_kind, says_nothing
 from audit.texts import Text
 
 _NAMES = ("name", "part", "measure", "figure", "target", "test", "group")  # columns that say what a row is of
@@ -56,7 +56,7 @@ def shown_columns(table: ReportTable, full: bool) -> list[int]:
         elif column.brief:
             keep = True
         else:
-            keep = full and any(words) and not (column.kind == TEXT and len(set(words)) == 1)
+            keep = full and any(words) and not says_nothing(table, at)
         if keep:
             found.append(at)
     return found
@@ -82,7 +82,6 @@ def _row(row: Sequence[Value], table: ReportTable, places: Sequence[int], report
             cells.append(f'<td class="n hidden">{text}</td>')
         else:
             cells.append(f"<td{_kind(column)}>{text}</td>")
-    ids = [column.id for column in table.columns]
-    code = _words(row[ids.index("code")]) if "code" in ids else None
-    kind = {"": ' class="sum"'} | dict.fromkeys(SPECIALS, ' class="quiet"')
-    return f"<tr{kind.get(code, '') if code is not None else ''}>{''.join(cells)}</tr>"
+    kind = row_kind(row, table.columns)
+    mark = f' class="{kind}"' if kind else ""
+    return f"<tr{mark}>{''.join(cells)}</tr>"
