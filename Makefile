@@ -37,9 +37,10 @@ demo: $(VENV)/.run
 	@mkdir -p $(OUT)
 	$(BIN)/sectag tag samples/registry.csv -o $(SAMPLE)
 	@echo
-	$(BIN)/sectag audit $(SAMPLE) --tax 税收2024 --unit 万元
+	$(BIN)/sectag audit $(SAMPLE) --tax 税收2024 --unit 万元 -o $(OUT)/report.html
 	@echo
-	@echo 'Files: samples/registry.csv (invented firms), $(SAMPLE) (the same with tags)'
+	@echo 'Files: samples/registry.csv (invented firms), $(SAMPLE) (the same with tags),'
+	@echo '       $(OUT)/report.html (the audit, to be opened in a browser)'
 	@echo 'Next:  $(BIN)/sectag check NAME --scope TEXT; $(BIN)/sectag --help; README.md, README.zh-CN.md'
 
 # Each check is a target of its own, so that `make -k test` runs all of them and not only up to the first that fails.

@@ -10,6 +10,7 @@ from audit.concentration_chart import concentration_chart
 from audit.coverage_chart import coverage_chart
 from audit.grouping import LEVEL_NAMES, LEVELS
 from audit.growth_chart import growth_chart
+from audit.interval_chart import interval_chart
 from audit.report import Report, ReportTable, Value
 from audit.share_chart import share_chart
 from audit.texts import Text
@@ -44,6 +45,8 @@ def _charts(table: ReportTable, report: Report, language: str, places: set[str])
             place = f"concentration@{tax}" if tax else "concentration"
             name = Text(f"企业集中度：{title.zh}", f"Concentration of firms: {title.en}")
             yield concentration_chart(rows, name, f"concentration-{ident}", place if place in places else table.id)
+    elif rows.has("name", "tagged", "corrected", "low", "high"):
+        yield interval_chart(rows, title, ident)
     elif rows.has("name", "after", "before", "rate", "increment"):
         yield growth_chart(rows, title, ident, report.unit)
 

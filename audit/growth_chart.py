@@ -167,28 +167,29 @@ def _marks(points: Sequence[_Point], taken: Sequence[_Box]) -> list[str]:
         full, rate = point.words
         wanted = [f"{full} {rate}", f"{point.code} {rate}"] if point.beyond else [full, point.code]
         for words in wanted:
-            place = next(
-                (each for each in _places(point, words) if not any(_overlap(each, one) for one in taken)), None
-            )
-            if place is not None and words:
+            free = (each for each in _places(point, words) if not any(_overlap(each[0], one) for one in taken))
+            found = next(free, None)
+            if found is not None and words:
+                place, anchor = found
+                x = {"start": place[0], "middle": point.x, "end": place[2]}[anchor]
                 taken.append(place)
-                drawn.append(label(place[0], place[3] - 3, words, _SIZE))
+                drawn.append(label(x, place[3] - 3, words, _SIZE, anchor))
                 break
         parts.append(mark(point.tip, *drawn))
     return parts
 
 
-def _places(point: _Point, words: str) -> list[_Box]:
-    """Where a name can stand: right of its mark, left, above, below."""
+def _places(point: _Point, words: str) -> list[tuple[_Box, str]]:
+    """Where a name can stand, and how it is anchored: right of its mark, left, above, below."""
     wide, high, gap = text_width(words, _SIZE), _SIZE + 3, _RADIUS + 4
     corners = [
-        (point.x + gap, point.y - high / 2),
-        (point.x - gap - wide, point.y - high / 2),
-        (point.x - wide / 2, point.y - gap - high),
-        (point.x - wide / 2, point.y + gap),
+        (point.x + gap, point.y - high / 2, "start"),
+        (point.x - gap - wide, point.y - high / 2, "end"),
+        (point.x - wide / 2, point.y - gap - high, "middle"),
+        (point.x - wide / 2, point.y + gap, "middle"),
     ]
-    found = [(x, y, x + wide, y + high) for x, y in corners]
-    return [each for each in found if each[0] >= _LEFT + 2 and each[2] <= WIDTH and each[1] >= _TOP - 14]
+    found = [((x, y, x + wide, y + high), anchor) for x, y, anchor in corners]
+    return [each for each in found if each[0][0] >= _LEFT + 2 and each[0][2] <= WIDTH and each[0][1] >= _TOP - 14]
 
 
 def _overlap(one: _Box, other: _Box) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from rich.cells import cell_len
+
 from audit.chart import has_codes
 from audit.formatting import heading, shown
 from audit.report import TEXT, Column, Hidden, Report, ReportTable, Value
-from audit.row_kinds import row_kind, says_nothing
+from audit.row_kinds import VERDICT, row_kind, says_nothing, verdict_kind
 from audit.texts import Text
 
 _NAMES = ("name", "part", "measure", "figure", "target", "test", "group")  # columns that say what a row is of
+
+_SHORT = 20  # cells: shorter texts are not broken into lines
 
 
 def html_table(table: ReportTable, report: Report, language: str, full: bool) -> str:
@@ -80,6 +84,10 @@ def _row(row: Sequence[Value], table: ReportTable, places: Sequence[int], report
             cells.append(f'<th scope="row">{text}</th>')
         elif isinstance(value, Hidden):
             cells.append(f'<td class="n hidden">{text}</td>')
+        elif column.id == VERDICT and (verdict := verdict_kind(value)):
+            cells.append(f'<td class="{verdict}">{text}</td>')
+        elif column.kind == TEXT and cell_len(text) > _SHORT:
+            cells.append(f'<td class="long">{text}</td>')
         else:
             cells.append(f"<td{_kind(column)}>{text}</td>")
     kind = row_kind(row, table.columns)

@@ -10,6 +10,8 @@ from audit.share_tables import NAMES
 from audit.texts import Text
 
 SUM, QUIET, ORDINARY = "sum", "quiet", ""
+VERDICT = "verdict"  # id of the columns that judge
+_VERDICTS = {"一致": "good", "达到": "good", "不一致": "bad", "未达到": "bad"}
 _SUMS = (NAMES[TOTAL], NAMES[MODERN])
 _TOTAL_OF = "合计"  # ends the name of a group's own total in crossed tables
 
@@ -27,6 +29,11 @@ def row_kind(row: Sequence[Value], columns: Sequence[Column]) -> str:
     if name in _SUMS or (word == "" and isinstance(name, Text) and name.zh.endswith(_TOTAL_OF)):
         return SUM
     return QUIET if word in SPECIALS or name == NAMES[REST] else ORDINARY
+
+
+def verdict_kind(value: Value) -> str:
+    """`good` or `bad` for a figure that agrees or a target that is met, or not; `` where nothing could be judged."""
+    return _VERDICTS.get(_words(value), "")
 
 
 def says_nothing(table: ReportTable, at: int) -> bool:

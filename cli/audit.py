@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from classifier.errors import InputError
-from cli.audit_files import REPORT_ENDINGS, TABLE_ENDINGS, write_report
+from cli.audit_files import REPORT_ENDINGS, TABLE_ENDINGS, ChartFiles, chart_options, write_report
 from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
@@ -148,48 +148,37 @@ def shares_command() -> click.Command:
     @click.option("--sheet", metavar="SHEET", help=_("Sheet of a workbook: its name, or its number from 1."))
     @click.option("--encoding", metavar="ENCODING", help=_("Encoding of the input. Without it: found out."))
     @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .html, .xlsx, .csv, .tsv (also .gz)."))
-    @click.option("--charts", metavar="DIR", help=_("Write every chart as a file into this folder."))
-    @click.option(
-        "--chart-format", type=click.Choice(["svg", "png"]), help=_("Format of these files. Without it: svg.")
-    )
+    @chart_options
     @catalogue_option
     @lang_option
     def audit(**given: Any) -> int:
         from audit.run import Options
 
         folder, out = given.pop("catalogue"), given.pop("out")
-        charts, form = given.pop("charts"), given.pop("chart_format")
-        if form is not None and charts is None:
-            raise InputError("--chart-format needs --charts: the folder for the charts")
+        charts = ChartFiles.of(given.pop("charts"), given.pop("chart_format"))
         source, *more = given.pop("tagged")  # `--tax A B` leaves B among the arguments
         options = Options(source=source, taxes=(*given.pop("tax"), *more), **given)
-        return run_shares(options, folder, out, charts, form or "svg")
+        return run_shares(options, folder, out, charts)
 
     return audit
 
 
-def run_shares(
-    options: Options, folder: str | None, out: str | None, charts: str | None = None, form: str = "svg"
-) -> int:
+def run_shares(options: Options, folder: str | None, out: str | None, charts: ChartFiles) -> int:
     """Audit a table, show the result and write it.
 
     Args:
         options: what to audit.
         folder: of another catalogue, or None.
         out: the output, or None.
-        charts: the folder for charts, or None.
-        form: of charts: `svg` or `png`.
+        charts: where charts go, if anywhere.
 
     Returns:
         The exit code.
     """
-    from audit.chart_files import check_charts, write_charts
     from audit.csv_report import refuse_unknown_output
     from audit.run import run_audit
     from taxonomy import load_catalogue
 
-    if charts is not None:
-        check_charts(Path(charts), form)
     if out is not None:
         refuse_unknown_output(Path(out), REPORT_ENDINGS)
     if not options.taxes:
@@ -197,8 +186,7 @@ def run_shares(
     catalogue: Catalogue = load_catalogue(folder)
     done = run_audit(options, catalogue, sys.stdin.buffer)
     files = [] if out is None else write_report(done.report, done.table, Path(out))
-    if charts is not None:
-        files += write_charts(done.report, Path(charts), form, language())
+    files += charts.write(done.report)
     _print_report(done.report)
     _finish(done.table, files)
     return SOME_REJECTED if done.table.rejected else DONE
@@ -293,6 +281,7 @@ def estimate_command() -> click.Command:
     )
     @click.option("--confidence", default="0.95", metavar="P", help=_("Confidence. Without it: 0.95."))
     @click.option("-o", "--out", metavar="FILE", help=_("Write the tables: .html, .xlsx, .csv, .tsv."))
+    @chart_options
     @catalogue_option
     @lang_option
     def estimate(**given: Any) -> int:
@@ -306,6 +295,7 @@ def estimate_command() -> click.Command:
         from audit.texts import Text
         from taxonomy import load_catalogue
 
+        charts = ChartFiles.of(given["charts"], given["chart_format"])
         if given["out"] is not None:
             refuse_unknown_output(Path(given["out"]), REPORT_ENDINGS)
         confidence, tax = _part(given["confidence"], "--confidence"), given["tax"]
@@ -324,6 +314,7 @@ def estimate_command() -> click.Command:
             "half-up",
         )
         files = [] if given["out"] is None else write_report(report, table, Path(given["out"]))
+        files += charts.write(report)
         _print_report(report)
         _finish(table, files)
         return SOME_REJECTED if table.rejected else DONE

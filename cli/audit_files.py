@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cli.messages import language, say
+import rich_click as click
+
+from classifier.errors import InputError
+from cli.messages import _, language, say
 
 if TYPE_CHECKING:
     from audit.report import Report
@@ -45,8 +49,52 @@ def write_report(report: Report, tagged: Tagged, out: Path) -> list[Path]:
     files = [(out, open_tables)]
     if internal:
         files.append((out.with_name(f"{out.stem}.{internal[0].id}{out.suffix}"), internal))
-    for path, _ in files:
+    for path, _tables in files:
         check_output(path, source)
     for path, tables in files:
         write(replace(report, tables=tables), path, language())
-    return [path for path, _ in files]
+    return [path for path, _tables in files]
+
+
+def chart_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--charts` and `--chart-format`."""
+    form = click.option(
+        "--chart-format", type=click.Choice(["svg", "png"]), help=_("Format of these files. Without it: svg.")
+    )
+    folder = click.option("--charts", metavar="DIR", help=_("Write every chart as a file into this folder."))
+    return folder(form(function))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartFiles:
+    """Where the charts of a report go.
+
+    Attributes:
+        folder: the folder; None for no charts.
+        form: `svg` or `png`.
+    """
+
+    folder: Path | None
+    form: str
+
+    @staticmethod
+    def of(folder: str | None, form: str | None) -> ChartFiles:
+        """Take the values of both options, and refuse what cannot work before the audit begins.
+
+        Raises:
+            InputError: a format without a folder, no folder, or no Chinese font for PNG.
+        """
+        from audit.chart_files import SVG, check_charts
+
+        if folder is None:
+            if form is not None:
+                raise InputError("--chart-format needs --charts: the folder for the charts")
+            return ChartFiles(None, SVG)
+        check_charts(Path(folder), form or SVG)
+        return ChartFiles(Path(folder), form or SVG)
+
+    def write(self, report: Report) -> list[Path]:
+        """Write the charts of a report, if they are wanted; returns the files."""
+        from audit.chart_files import write_charts
+
+        return [] if self.folder is None else write_charts(report, self.folder, self.form, language())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ import resvg_py
 from audit import chart_files
 from audit.chart import Chart, standalone_svg
 from audit.charts import charts_of
-from audit.report import HIDDEN, Report
+from audit.correct import SHARE_COLUMNS
+from audit.report import HIDDEN, Report, ReportTable, Value
 from audit.svg import fitted, legend, text_width, tick_text, ticks
+from audit.texts import Text
 from tests.audit.report_tables import report_of, secretive, two_years
 from tests.audit.support import HEADER, catalogue, line
 
@@ -176,6 +179,24 @@ def test_many_groups_are_cut_with_a_note(tmp_path: Path) -> None:
     assert list(marks(parsed(chart, report)))[:2] == ["80号楼", "79号楼"]
     assert len(marks(parsed(chart, report))) == 60
     assert "20 more" in chart.notes[0].en
+
+
+def test_corrected_shares_with_intervals() -> None:
+    shares = [Fraction(1, 2), Fraction(2, 5), Fraction(1, 50), Fraction(3, 10), Fraction(3, 4)]
+    rows: list[list[Value]] = [
+        ["A1", Text("现代贸易", "Modern trade"), *shares, Fraction(100)],
+        ["N", Text("目录外", "Outside"), *[Fraction(0)] * 5, Fraction(0)],
+    ]
+    table = ReportTable("corrected", Text("修正", "Corrected"), SHARE_COLUMNS, rows)
+    report = Report(Text("", ""), [], [table], [], "元", "half-up")
+    found = marks(parsed(named(report, "corrected"), report))
+    bar, dot = (found["A1 Modern trade"].find(f"{SVG}{kind}") for kind in ("rect", "circle"))
+    assert bar is not None
+    assert dot is not None
+    left, length = float(bar.get("x", 0)), float(bar.get("width", 0))
+    ends = [float(each.get("x1", 0)) - left for each in found["A1 Modern trade"].iter(f"{SVG}line")][1:]
+    assert float(dot.get("cx", 0)) - left == pytest.approx(0.8 * length, abs=0.2)
+    assert ends == pytest.approx([0.6 * length, 1.5 * length], abs=0.2)
 
 
 @pytest.mark.parametrize("form", ["svg", "png"])

@@ -18,6 +18,7 @@ from audit.key_figures import key_figures
 from audit.money import UNITS
 from audit.report import MONEY, SHARE, Column
 from audit.rounding import as_text
+from audit.row_kinds import verdict_kind
 from audit.texts import Text
 from tests.audit.report_tables import TAXES, report_of, secretive, two_years
 
@@ -270,9 +271,32 @@ def test_estimate_as_html(call: Any, tmp_path: Path) -> None:
         filled.append(",".join(cells))
     sheet.write_text("\n".join([lines[0], *filled]) + "\n", encoding="utf-8")
     out = tmp_path / "e.html"
-    code, _, err = call("estimate", sheet, table, "--tax", "税收2024", "--unit", "万元", "-o", out)
+    words = ["estimate", sheet, table, "--tax", "税收2024", "--unit", "万元"]
+    code, _, err = call(*words, "-o", out, "--charts", tmp_path / "c")
     assert code == 0, err
-    assert Page(out.read_text(encoding="utf-8")).tables
+    assert "Corrected tax shares" in Page(out.read_text(encoding="utf-8")).tables
+    assert [path.name for path in (tmp_path / "c").iterdir()] == ["corrected.svg"]
+    code, _, err = call(*words, "--chart-format", "png")
+    assert (code, len(err.splitlines())) == (2, 1)
+
+
+def test_verdicts_are_marked(tmp_path: Path) -> None:
+    text = two_years(tmp_path / "t.csv").read_text(encoding="utf-8")
+    file = tmp_path / "u.csv"
+    file.write_text(text.replace("税收2024", "税收2020").replace("税收2023", "税收2019"), encoding="utf-8")
+    report = report_of(file, ("税收2019", "税收2020"), published=True)
+    words = {table.id: [row[[column.id for column in table.columns].index("verdict")] for row in table.rows]
+             for table in report.tables if table.id in ("published", "targets")}  # fmt: skip
+    for language, differs, met in (("zh", "不一致", "达到"), ("en", "differs", "met")):
+        page = html_page(report, language)
+        assert page.count(f'<td class="bad">{differs}</td>') >= 5
+        assert page.count(f'<td class="good">{met}</td>') >= 1
+    known = {verdict_kind(value) for values in words.values() for value in values}
+    assert known == {"good", "bad", ""}
+    assert all(
+        verdict_kind(value) or (isinstance(value, Text) and value.zh.startswith("无法计算"))
+        for values in words.values() for value in values
+    )  # fmt: skip
 
 
 def test_money_columns_and_shares_are_what_the_forms_are_made_for() -> None:
