@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from classifier.decision import Exclusion, Span
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
-from classifier.shapes import Shape
+from classifier.shapes import Shape, analyse
 from classifier.vocabulary import Vocabulary
 
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
@@ -32,9 +32,10 @@ _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the fixed words of scopes say of an item by its text alone."""
+    """What an item's text alone says: its parts, and what the fixed words of scopes make of it."""
 
-    unframed: str  # without the licence or branch that frames its business
+    shape: Shape
+    unframed: str  # without the licence or branch that frames its business: 凭许可证从事|餐饮服务, 住宿|限分支机构经营
     affirmed: str  # of an item that also excludes, the affirmed part: 咨询|不含法律服务, 除危险品外的|化工产品
     excluded: str  # and the other part; "" where it excludes nothing
     excludes: bool  # it begins or ends as an exclusion
@@ -72,14 +73,11 @@ class _Clause:
     enumerated: bool = False  # 、 has joined items in this clause
 
 
-def read_clauses(
-    segs: Iterable[Segment], shape_of: Callable[[str], Shape], marks_of: Callable[[str], Marks], words: Vocabulary
-) -> list[Reading]:
+def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], words: Vocabulary) -> list[Reading]:
     """Read the items of a scope, or of a block of one.
 
     Args:
         segs: segments in order.
-        shape_of: `analyse`, cached.
         marks_of: `read_marks`, cached.
         words: the compiled catalogue.
 
@@ -91,12 +89,14 @@ def read_clauses(
     section = ""
     ahead = list(segs)
     for place, segment in enumerate(ahead):
-        seg = _without_frame(segment, marks_of)
+        seg, marks = segment, marks_of(segment.text)
+        if marks.unframed != seg.text:
+            seg, marks = replace(seg, text=marks.unframed), marks_of(marks.unframed)
         if seg.before == STRONG or seg.section != section:
             _close_clause(clause)
             clause, section = _Clause(), seg.section
         closed = _EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
-        readings.extend(_read_segment(seg, closed, clause, shape_of, marks_of, words))
+        readings.extend(_read_segment(seg, marks, closed, clause, marks_of, words))
     _close_clause(clause)
     return readings
 
@@ -124,6 +124,7 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
     mixed = words.mixed.search(text)
     affirmed = next(group for group in mixed.groups() if group) if mixed is not None else text
     return Marks(
+        shape=analyse(text, words),
         unframed=unframed if len(unframed) > 1 else text,
         affirmed=affirmed,
         excluded=text.replace(affirmed, "", 1) or text if mixed is not None else "",
@@ -133,27 +134,20 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
     )
 
 
-def _without_frame(seg: Segment, marks_of: Callable[[str], Marks]) -> Segment:
-    """A segment without the licence or branch that frames its business: 凭许可证从事|餐饮服务, 住宿|限分支机构经营."""
-    text = marks_of(seg.text).unframed
-    return replace(seg, text=text) if text != seg.text else seg
-
-
 def _read_segment(
     seg: Segment,
+    marks: Marks,
     closed: bool,
     clause: _Clause,
-    shape_of: Callable[[str], Shape],
     marks_of: Callable[[str], Marks],
     words: Vocabulary,
 ) -> list[Reading]:
-    exclusions, tails = _read_brackets(seg, shape_of, words) if seg.brackets else ((), ())
-    marks = marks_of(seg.text)
+    exclusions, tails = _read_brackets(seg, marks_of, words) if seg.brackets else ((), ())
     if marks.excluded and not clause.excluding and seg.text not in words.lexicon:
         exclusions = (*exclusions, Exclusion(marks.excluded, seg.span))
         seg = replace(seg, text=marks.affirmed)
         marks = marks_of(seg.text)
-    shape = shape_of(seg.text)
+    shape = marks.shape
     reading = Reading(seg.text, seg.span, seg.section, shape, exclusions=exclusions)
     if clause.excluding:
         if _still_excluded(seg, clause, shape):
@@ -203,7 +197,7 @@ def _still_excluded(seg: Segment, clause: _Clause, shape: Shape) -> bool:
 
 
 def _read_brackets(
-    seg: Segment, shape_of: Callable[[str], Shape], words: Vocabulary
+    seg: Segment, marks_of: Callable[[str], Marks], words: Vocabulary
 ) -> tuple[tuple[Exclusion, ...], tuple[str, ...]]:
     """Exclusions in the brackets of an item, and the activities that stand in them: 钢材（批发、零售）."""
     exclusions: list[Exclusion] = []
@@ -216,7 +210,7 @@ def _read_brackets(
             exclusions.append(Exclusion(inside, bracket.span))
         elif len(inside) <= 12 and not words.narrowing.search(inside):
             parts = [part for part in re.split("[、,;/]", inside) if part]
-            shapes = [shape_of(part) for part in parts]
+            shapes = [marks_of(part).shape for part in parts]
             if shapes and all(shape.bare_activity for shape in shapes):
                 tails.extend(activity for shape in shapes for activity in (*shape.lead, *shape.tail))
     return tuple(exclusions), tuple(dict.fromkeys(tails))

@@ -8,30 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import exp
+from operator import itemgetter
 
 from classifier.decision import Candidate, Contribution
 
 
-def candidates(table: Mapping[str, Mapping[str, float]], weights: Mapping[str, float]) -> tuple[Candidate, ...]:
+def candidates(
+    table: Mapping[str, Mapping[str, float]], weights: Mapping[str, float], shown: int | None = None
+) -> tuple[Candidate, ...]:
     """Rank the candidate codes.
 
     Args:
         table: code -> feature -> value.
         weights: feature -> weight.
+        shown: the best so many get their contributions, the others (); None for all.
 
     Returns:
         Candidates, best first; equal scores in the order of their codes.
     """
     scored = []
     for code, row in table.items():
-        parts = tuple(Contribution(name, value, weights.get(name, 0.0)) for name, value in sorted(row.items()) if value)
-        scored.append((sum(part.points for part in parts), code, parts))
-    scored.sort(key=lambda one: (-one[0], one[1]))
+        points = [value * weights.get(name, 0.0) for name, value in sorted(row.items()) if value]
+        scored.append((-sum(points), code, row))
+    scored.sort(key=itemgetter(0, 1))
     if not scored:
         return ()
-    top = scored[0][0]
-    masses = [exp(score - top) for score, _, _ in scored]
+    lowest = scored[0][0]
+    masses = [exp(lowest - minus) for minus, _, _ in scored]
     total = sum(masses)
     return tuple(
-        Candidate(code, score, mass / total, parts) for (score, code, parts), mass in zip(scored, masses, strict=True)
+        [
+            Candidate(code, -minus, mass / total, _contributions(row, weights) if shown is None or at < shown else ())
+            for at, ((minus, code, row), mass) in enumerate(zip(scored, masses, strict=True))
+        ]
     )
+
+
+def _contributions(row: Mapping[str, float], weights: Mapping[str, float]) -> tuple[Contribution, ...]:
+    return tuple(Contribution(name, value, weights.get(name, 0.0)) for name, value in sorted(row.items()) if value)

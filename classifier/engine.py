@@ -17,7 +17,7 @@ from classifier.memo import Memo
 from classifier.names import NameParts, compile_names, read_name, read_parts
 from classifier.normalise import normalise
 from classifier.reason import Quoted, compose
-from classifier.scope import Read, ScopeReader
+from classifier.scope import Placed, Read, ScopeReader
 from classifier.vocabulary import compile_vocabulary
 from taxonomy import Catalogue, load_catalogue
 
@@ -131,7 +131,7 @@ class Classifier:
         """
         return _clauses(self._read(normalise(scope), name), scope, self.catalogue)
 
-    def _read(self, text: str, name: NameParts | NameReading | None) -> list[tuple[int, Read]]:
+    def _read(self, text: str, name: NameParts | NameReading | None) -> list[Placed]:
         if name is None:
             return self._scopes.read(text)
         field = (name.field.code, name.field.source) if name.field is not None else None
@@ -142,15 +142,13 @@ class Classifier:
         return self._name_grounds.get(key) or self._name_grounds.put(key, NameGround(*key))
 
 
-def _items(placed: list[tuple[int, Read]], verdict: Verdict) -> tuple[str, ...]:
+def _items(placed: list[Placed], verdict: Verdict) -> tuple[str, ...]:
     """Item codes below the tags, in the order of the scope."""
     tags = verdict.codes
     return tuple(dict.fromkeys([item for _, read in placed if read.items for item in read.items if item[:4] in tags]))
 
 
-def _quote(
-    verdict: Verdict, name: NameParts, placed: list[tuple[int, Read]], scope: str, conflicts: tuple[str, ...]
-) -> Quoted:
+def _quote(verdict: Verdict, name: NameParts, placed: list[Placed], scope: str, conflicts: tuple[str, ...]) -> Quoted:
     """The words that the reason quotes, as they stand in the name and the scope."""
     cited = verdict.cited
     outside = placed[cited.outside][1] if cited.outside >= 0 else None
@@ -165,30 +163,30 @@ def _quote(
     )
 
 
-def _text(placed: tuple[int, Read], scope: str) -> str:
+def _text(placed: Placed, scope: str) -> str:
     at, read = placed
-    return scope[at + read.span[0] : at + read.span[1]]
+    return scope[at : at + read.size]
 
 
-def _excluded(placed: tuple[int, Read], scope: str) -> str:
+def _excluded(placed: Placed, scope: str) -> str:
     at, read = placed
     start, end = read.exclusions[0].span
     return scope[at + start : at + end]
 
 
-def _words(placed: tuple[int, Read], rank: int, scope: str) -> str:
+def _words(placed: Placed, rank: int, scope: str) -> str:
     at, read = placed
     start, end = read.places[rank]
     return scope[at + start : at + end]
 
 
-def _clauses(placed: list[tuple[int, Read]], scope: str, catalogue: Catalogue) -> tuple[Clause, ...]:
+def _clauses(placed: list[Placed], scope: str, catalogue: Catalogue) -> tuple[Clause, ...]:
     """Items as they stand in the original."""
     return tuple(_clause(at, read, position, scope, catalogue) for position, (at, read) in enumerate(placed))
 
 
 def _clause(at: int, read: Read, position: int, scope: str, catalogue: Catalogue) -> Clause:
-    span = _shifted(read.span, at)
+    span = at, at + read.size
     ground = read.ground
     pairs = zip(read.matches, read.places, strict=True)
     return Clause(

@@ -59,21 +59,24 @@ class Judge:
         self._either = {rule.id: rule.codes for rule in catalogue.rules if rule.either}
         self._verdicts: Memo[tuple[NameGround, tuple[Ground, ...], Pointed], Verdict] = Memo(_VERDICTS)
 
-    def rank(self, name: NameGround, grounds: Sequence[Ground], pointed: Pointed) -> tuple[Candidate, ...]:
+    def rank(
+        self, name: NameGround, grounds: Sequence[Ground], pointed: Pointed, shown: int | None = None
+    ) -> tuple[Candidate, ...]:
         """The candidates, best first.
 
         Args:
             name: the name as evidence.
             grounds: the items of the scope as evidence, in order.
             pointed: what the registry's industry code points to.
+            shown: how many of the candidates get their contributions; None for all.
         """
-        return candidates(features(name, grounds, pointed, self._catalogue.residual), self._model.weights)
+        return candidates(features(name, grounds, pointed, self._catalogue.residual), self._model.weights, shown)
 
     def verdict(self, name: NameGround, grounds: tuple[Ground, ...], pointed: Pointed) -> Verdict:
         """The verdict on evidence, remembered. Arguments are those of `rank`."""
         key = (name, grounds, pointed)
         return self._verdicts.get(key) or self._verdicts.put(
-            key, self.conclude(self.rank(name, grounds, pointed), name, grounds)
+            key, self.conclude(self.rank(name, grounds, pointed, 1), name, grounds)
         )
 
     def conclude(self, ranked: tuple[Candidate, ...], name: NameGround, grounds: tuple[Ground, ...]) -> Verdict:

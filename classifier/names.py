@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from classifier.decision import Hit, NameReading, Span
+from classifier.vocabulary import Sizes, sizes_by_end
 from taxonomy.model import Catalogue, TradeWord
 
 _GAP = "…"  # in a trade word: anything may stand here
@@ -24,7 +25,8 @@ class NameVocabulary:
     ends: frozenset[str]  # trade words with a code, and last parts of those in two parts
     anywhere: Mapping[str, TradeWord]
     bracketed: Mapping[str, TradeWord]  # with a bracket in them: (中国)投资
-    longest: int
+    end_sizes: Sizes
+    trade_sizes: Sizes
     forms: tuple[str, ...]
     regions: tuple[str, ...]
     makers: tuple[str, ...]
@@ -37,14 +39,16 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
     grammar = catalogue.name_grammar
     words = catalogue.trade_words.values()
     split = [_two_parts(word) for word in words if _GAP in word.word]
+    ends = frozenset([word.word for word in words if word.codes] + [last for _, last, _ in split])
     return NameVocabulary(
         pairs=tuple(sorted(split, key=lambda pair: (-len(pair[2].word), pair[2].word))),
         trade_words=catalogue.trade_words,
         lasts=tuple({last for _, last, _ in split}),
-        ends=frozenset([word.word for word in words if word.codes] + [last for _, last, _ in split]),
+        ends=ends,
         anywhere={word.word: word for word in words if word.codes and word.anywhere and "(" not in word.word},
         bracketed={word.word: word for word in words if word.codes and "(" in word.word},
-        longest=max(map(len, catalogue.trade_words), default=0),
+        end_sizes=sizes_by_end(ends),
+        trade_sizes=sizes_by_end(catalogue.trade_words),
         forms=tuple(sorted(grammar.forms, key=len, reverse=True)),
         regions=tuple(sorted(grammar.regions, key=len, reverse=True)),
         makers=grammar.makers,
@@ -186,16 +190,16 @@ def _strip_forms(part: _Part, words: NameVocabulary) -> tuple[_Part, str]:
 
 def _ends_in_trade(text: str, words: NameVocabulary) -> bool:
     """Whether a trade word with a code ends the text, which may contain an organisational form: 代表处, 分行."""
-    return any(text[-size:] in words.ends for size in range(2, min(len(text), words.longest) + 1))
+    return any(text[-size:] in words.ends for size in words.end_sizes.get(text[-1], ()) if 1 < size <= len(text))
 
 
 def _trade_word(part: _Part, words: NameVocabulary) -> tuple[TradeWord, Span] | None:
     """The longest trade word that ends a part."""
     text = part.text
     end = part.start + len(text)
-    for size in range(min(len(text), words.longest), 1, -1):
+    for size in words.trade_sizes.get(text[-1:], ()):
         found = words.trade_words.get(text[-size:])
-        if found is not None:
+        if found is not None and 1 < size <= len(text):
             return found, (end - size, end)
     return None
 

@@ -15,7 +15,6 @@ from classifier.items import items_of_text
 from classifier.match import MAKING, Match, head_noun, match
 from classifier.memo import Memo
 from classifier.segments import blocks, segments
-from classifier.shapes import Shape, analyse
 from classifier.vocabulary import Vocabulary
 from taxonomy.model import Catalogue
 
@@ -30,11 +29,11 @@ _EXCLUDING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, for millions are made; nobody changes them
 class Read:
-    """An item of a block: how it is governed, what it supports. Positions are relative to the block."""
+    """An item of a scope: how it is governed, what it supports. Places are relative to its beginning."""
 
-    span: Span
+    size: int  # characters, brackets included
     object: str
     matches: tuple[Match, ...]
     places: tuple[Span, ...]  # of the words of each match
@@ -42,6 +41,10 @@ class Read:
     ground: Ground
     items: tuple[str, ...]  # item codes below the sub-sectors of the matches
     cancelled: tuple[tuple[Match, Span], ...] = ()  # matches that the item's own exclusions cancel, and their places
+
+
+Placed = tuple[int, Read]  # position of an item, and the item
+_ReadKey = tuple[str, str, tuple[str, ...], bool, str, str]
 
 
 class ScopeReader:
@@ -55,14 +58,12 @@ class ScopeReader:
     def __init__(self, catalogue: Catalogue, words: Vocabulary):
         self._catalogue, self._words = catalogue, words
         self._beside = {kind.id: kind.beside for kind in catalogue.kinds.values() if kind.beside}
-        self._shapes: Memo[str, Shape] = Memo(_ITEMS)
         self._marks: Memo[str, Marks] = Memo(_ITEMS)
-        self._matches: Memo[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = Memo(_ITEMS)
+        self._reads: Memo[_ReadKey, Read] = Memo(_ITEMS)
         self._grounds: Memo[tuple[object, ...], Ground] = Memo(_GROUNDS)
-        self._item_codes: Memo[tuple[str, tuple[str, ...]], tuple[str, ...]] = Memo(_ITEMS)
-        self._blocks: Memo[tuple[str, str, bool, Field | None], tuple[tuple[Read, ...], str]] = Memo(_BLOCKS)
+        self._blocks: Memo[tuple[str, str, bool, Field | None], tuple[list[Placed], str]] = Memo(_BLOCKS)
 
-    def read(self, text: str, maker: bool = False, field: Field | None = None) -> list[tuple[int, Read]]:
+    def read(self, text: str, maker: bool = False, field: Field | None = None) -> list[Placed]:
         """Read a scope into its items with their codes.
 
         Args:
@@ -71,96 +72,95 @@ class ScopeReader:
             field: the field that the firm's name gives to technical services of which no field is said.
 
         Returns:
-            (position of the block, item) pairs in order; items that support nothing say why in `ground.note`.
+            Items in order; those that support nothing say why in `ground.note`.
         """
         section = ""
-        placed: list[tuple[int, Read]] = []
+        placed: list[Placed] = []
         for start, block in blocks(text):
             reads, section = self._block(block, section, maker, field)
-            placed.extend([(start, read) for read in reads])
+            placed.extend([(start + at, read) for at, read in reads])
         return placed
 
-    def _block(self, block: str, section: str, maker: bool, field: Field | None) -> tuple[tuple[Read, ...], str]:
+    def _block(self, block: str, section: str, maker: bool, field: Field | None) -> tuple[list[Placed], str]:
+        if len(block) > _LONGEST_BLOCK:
+            return self._read_block(block, section, maker, field)
         key = (block, section, maker, field)
-        found = self._blocks.get(key)
-        if found is None:
-            segs, after = segments(block, self._words.sections, 0, section)
-            readings = read_clauses(segs, self._shape, self._mark, self._words)
-            found = tuple(self._read(reading, block, maker, field) for reading in readings), after
-            if len(block) <= _LONGEST_BLOCK:
-                self._blocks.put(key, found)
-        return found
+        return self._blocks.get(key) or self._blocks.put(key, self._read_block(block, section, maker, field))
 
-    def _read(self, reading: Reading, block: str, maker: bool, field: Field | None) -> Read:
-        activities = reading.activities or ((MAKING,) if maker else ())
+    def _read_block(self, block: str, section: str, maker: bool, field: Field | None) -> tuple[list[Placed], str]:
+        segs, after = segments(block, self._words.sections, 0, section)
+        placed: list[Placed] = []
+        for reading in read_clauses(segs, self._mark, self._words):
+            start, end = reading.span
+            activities = reading.activities or ((MAKING,) if maker else ())
+            verbal = reading.shape.verbal
+            own = field if field is not None and verbal and TECHNICAL in verbal else None
+            if reading.exclusions or own is not None:
+                read = self._read_item(reading, block[start:end], activities, own)
+            else:
+                key = (block[start:end], reading.text, activities, reading.field, reading.section, reading.note)
+                known = self._reads.get(key)
+                read = known or self._reads.put(key, self._read_item(reading, block[start:end], activities, None))
+            placed.append((start, read))
+        return placed, after
+
+    def _read_item(self, reading: Reading, text: str, activities: tuple[str, ...], field: Field | None) -> Read:
         matches: tuple[Match, ...] = ()
         cancelled: tuple[tuple[Match, Span], ...] = ()
-        exclusions = tuple([_quoted(one, block) for one in reading.exclusions]) if reading.exclusions else ()
         note, subject = reading.note, reading.shape.object
-        start, end = reading.span
         if not note:
-            matches = found = self._match(reading, activities)
-            if field is not None and reading.shape.verbal and TECHNICAL in reading.shape.verbal:
+            matches = found = match(reading.shape, activities, reading.field, self._words)
+            if field is not None:
                 matches = tuple(replace(one, code=field[0], source=field[1], rule=NAME) for one in matches)
             if reading.exclusions:
-                kept = tuple(one for one in matches if not _cancelled(one, reading, block))
-                gone = (one for one in matches if one not in kept)
-                cancelled, matches = tuple((one, _place_of(one, block, reading.span)) for one in gone), kept
+                kept = tuple(one for one in matches if not _cancelled(one, text, reading.exclusions))
+                cancelled = tuple((one, _place_of(one, text)) for one in matches if one not in kept)
+                matches = kept
             note = "" if matches else "excluded" if found else "unknown"
-        beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
-        ground = self._ground(matches, activities, reading.section, note, beside)
-        items = self._items(block[start:end], matches) if matches else ()
-        places = tuple([_place_of(one, block, reading.span) for one in matches])
-        return Read(reading.span, subject, matches, places, exclusions, ground, items, cancelled)
+        start = reading.span[0]
+        return Read(
+            size=len(text),
+            object=subject,
+            matches=matches,
+            places=tuple(_place_of(one, text) for one in matches),
+            exclusions=tuple(_quoted(one, text, start) for one in reading.exclusions),
+            ground=self._ground(matches, activities, reading.section, note, subject),
+            items=items_of_text(text, [one.code for one in matches], self._catalogue) if matches else (),
+            cancelled=cancelled,
+        )
 
     def _ground(
-        self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, beside: str
+        self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, subject: str
     ) -> Ground:
-        signs = tuple([Sign(one.code, one.rule, one.strength) for one in matches])
+        signs = tuple(Sign(one.code, one.rule, one.strength) for one in matches)
+        beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
         key = (signs, activities, section, note, beside)
         return self._grounds.get(key) or self._grounds.put(key, Ground(signs, activities, section, note, beside))
 
-    def _shape(self, text: str) -> Shape:
-        return self._shapes.get(text) or self._shapes.put(text, analyse(text, self._words))
-
     def _mark(self, text: str) -> Marks:
         return self._marks.get(text) or self._marks.put(text, read_marks(text, self._words))
-
-    def _match(self, reading: Reading, activities: tuple[str, ...]) -> tuple[Match, ...]:
-        key = (reading.text, activities, reading.field)
-        found = self._matches.get(key)
-        if found is None:
-            found = self._matches.put(key, match(reading.shape, activities, reading.field, self._words))
-        return found
-
-    def _items(self, text: str, matches: tuple[Match, ...]) -> tuple[str, ...]:
-        codes = tuple([one.code for one in matches])
-        key = (text, codes)
-        found = self._item_codes.get(key)
-        if found is None:
-            found = self._item_codes.put(key, items_of_text(text, codes, self._catalogue))
-        return found
 
     def _kind(self, subject: str) -> str:
         noun = head_noun(subject, self._words)
         return self._words.nouns[noun][0] if noun else ""
 
 
-def _place_of(found: Match, block: str, span: Span) -> Span:
-    """Where the words of a match stand in a block: where they stand unbroken, else the whole item."""
-    at = block.find(found.words, *span) if found.words else -1
-    return (at, at + len(found.words)) if at >= 0 else span
+def _place_of(found: Match, text: str) -> Span:
+    """Where the words of a match stand in an item: where they stand unbroken, else the whole item."""
+    at = text.find(found.words) if found.words else -1
+    return (at, at + len(found.words)) if at >= 0 else (0, len(text))
 
 
-def _quoted(exclusion: Exclusion, block: str) -> Exclusion:
-    """An exclusion as it stands in a block: its words alone where they stand unbroken, else all of its span."""
-    at = block.find(exclusion.text, *exclusion.span) if exclusion.text else -1
-    span = (at, at + len(exclusion.text)) if at >= 0 else exclusion.span
-    return Exclusion(block[slice(*span)], span)
+def _quoted(exclusion: Exclusion, text: str, start: int) -> Exclusion:
+    """An exclusion as it stands in an item that begins at `start`: its words where they stand unbroken, else its span."""
+    span = exclusion.span[0] - start, exclusion.span[1] - start
+    at = text.find(exclusion.text, *span) if exclusion.text else -1
+    span = (at, at + len(exclusion.text)) if at >= 0 else span
+    return Exclusion(text[slice(*span)], span)
 
 
-def _cancelled(found: Match, reading: Reading, block: str) -> bool:
+def _cancelled(found: Match, text: str, exclusions: tuple[Exclusion, ...]) -> bool:
     """Whether what its item excludes is just what a match says: 娱乐（不含娱乐项目）; a narrower exclusion narrows."""
-    words = block[slice(*_place_of(found, block, reading.span))]
-    pieces = (_EXCLUDING.sub("", piece) for e in reading.exclusions for piece in re.split("[、,;]", e.text))
+    words = text[slice(*_place_of(found, text))]
+    pieces = (_EXCLUDING.sub("", piece) for e in exclusions for piece in re.split("[、,;]", e.text))
     return any(piece == words for piece in pieces)
