@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
-from classifier.columns import Tagged, added_headers
+from classifier.columns import added_headers
+from classifier.crew import CHUNK, Answer, Failed, Firm, Recipe, Tags, answers
 from classifier.decision import AUTO, REVIEW, Decision
 from classifier.errors import AccountingError, InputError, Message, message
 from classifier.headers import Columns
@@ -32,15 +34,6 @@ class Sink(Protocol):
 
     def reject(self, line: int, reason: str, text: str) -> None:
         """Note a row that could not be read."""
-
-
-class Tags(Protocol):
-    """What tagging rows needs of a classifier."""
-
-    catalogue: Catalogue
-
-    def tag(self, name: str, scope: str, industry: str, language: str) -> Tagged:
-        """The cells of the added columns for one firm."""
 
 
 @dataclass
@@ -160,6 +153,8 @@ def tag_rows(
     sink: Sink,
     translate: Callable[[Message], str] = str,
     progress: Callable[[int], object] | None = None,
+    recipe: Recipe | None = None,
+    workers: int = 1,
 ) -> Counts:
     """Tag all rows. A bad row is rejected and never stops the run.
 
@@ -170,47 +165,67 @@ def tag_rows(
         sink: takes the header, the tagged rows and the rejects.
         translate: puts the reason of a reject into words.
         progress: is told the number of rows done, after each row.
+        recipe: how other processes make the same classifier; None to tag all in this one.
+        workers: processes that tag.
 
     Returns:
         The counts.
     """
     counts = Counts()
     sink.write(plan.header)
-    for row in rows:
-        counts.rows_in += 1
-        counts.lines += row.lines
-        if isinstance(row, Record):
-            _tag_row(row, plan, classifier, sink, translate, counts)
-        else:
-            counts.rejected += 1
-            sink.reject(row.line, translate(row.reason), row.text)
-        if progress is not None:
-            progress(counts.rows_in)
+    for chunk, found in answers(_chunks(rows, plan.columns), classifier, plan.language, recipe, workers):
+        answer = iter(found)
+        for row in chunk:
+            counts.rows_in += 1
+            counts.lines += row.lines
+            if isinstance(row, Record):
+                _write_row(row, next(answer), plan, classifier.catalogue, sink, translate, counts)
+            else:
+                counts.rejected += 1
+                sink.reject(row.line, translate(row.reason), row.text)
+            if progress is not None:
+                progress(counts.rows_in)
     return counts
 
 
-def _tag_row(
-    row: Record, plan: Plan, classifier: Tags, sink: Sink, translate: Callable[[Message], str], counts: Counts
-) -> None:
-    columns, cells = plan.columns, row.cells
+def _chunks(
+    rows: Iterable[Record | Reject], columns: Columns
+) -> Iterator[tuple[Sequence[Record | Reject], Sequence[Firm]]]:
+    """Rows in chunks, with the firms that their records hold."""
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk, [_firm(row.cells, columns) for row in chunk if isinstance(row, Record)]
+
+
+def _firm(cells: list[str], columns: Columns) -> Firm:
     name = cells[columns.name] if columns.name is not None else ""
-    industry = cells[columns.industry] if columns.industry is not None else ""
-    try:
-        added, primary, status = classifier.tag(name, cells[columns.scope], industry, plan.language)
-    except Exception as error:  # one firm must not cost the other millions their tags: it is rejected with the reason
+    return name, cells[columns.scope], cells[columns.industry] if columns.industry is not None else ""
+
+
+def _write_row(
+    row: Record,
+    answer: Answer,
+    plan: Plan,
+    catalogue: Catalogue,
+    sink: Sink,
+    translate: Callable[[Message], str],
+    counts: Counts,
+) -> None:
+    if isinstance(answer, Failed):
         why = message(
-            "this firm cannot be tagged, please report it ({kind}: {text})", kind=type(error).__name__, text=error
+            "this firm cannot be tagged, please report it ({kind}: {text})", kind=answer.kind, text=answer.text
         )
         counts.rejected += 1
-        sink.reject(row.line, translate(why), " | ".join(cells))
+        sink.reject(row.line, translate(why), " | ".join(row.cells))
         return
-    sink.write(plan.kept(cells) + added)
+    sink.write(plan.kept(row.cells) + answer.cells)
     counts.rows_out += 1
     if row.doubtful:
         counts.doubtful.add(row.line)
-    if industry.strip() and not is_industry_code(industry, classifier.catalogue):
-        counts.unknown_industry.add(row.line, industry.strip())
-    counts.by_code[primary, status] += 1
+    industry = row.cells[plan.columns.industry].strip() if plan.columns.industry is not None else ""
+    if industry and not is_industry_code(industry, catalogue):
+        counts.unknown_industry.add(row.line, industry)
+    counts.by_code[answer.primary, answer.status] += 1
 
 
 def check_accounts(counts: Counts, written: tuple[int, int], lines_read: int, other_lines: int) -> None:

@@ -32,6 +32,7 @@ class TagRequest:
     catalogue: str | None = None  # likewise
     retag: bool = False
     escape_formulas: bool = False
+    workers: int = 1  # processes that tag
 
 
 @dataclass(frozen=True, slots=True)

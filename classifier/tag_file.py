@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from classifier.batch import Counts, Plan, Tags, check_accounts, make_plan, tag_rows
+from classifier.batch import Counts, Plan, check_accounts, make_plan, tag_rows
 from classifier.columns import ADDED_COLUMNS
+from classifier.crew import Recipe, Tags
 from classifier.encoding import Detected
 from classifier.errors import Message, message
 from classifier.headers import has_chinese, recognise_columns
@@ -80,7 +81,9 @@ def tag_file(
             output = _output(target, form, records, plan, stdout, stderr)
             with output:
                 classifier = make_classifier()
-                counts = tag_rows(records, plan, classifier, output, translate, _reporter(progress, source, records))
+                recipe = _recipe(request, classifier)
+                report = _reporter(progress, source, records)
+                counts = tag_rows(records, plan, classifier, output, translate, report, recipe, request.workers)
                 other_lines = records.header_lines + records.blank_lines
                 check_accounts(counts, output.counts(), records.lines_read, other_lines)
                 seconds = time.monotonic() - clock
@@ -107,6 +110,10 @@ def _target(request: TagRequest) -> Path | None:
     if request.output == STDIN or (request.output is None and request.source == STDIN):
         return None
     return Path(request.output) if request.output is not None else default_output(Path(request.source))
+
+
+def _recipe(request: TagRequest, classifier: Tags) -> Recipe:
+    return Recipe(request.catalogue, classifier.catalogue.digest, request.auto_threshold)
 
 
 def _output(

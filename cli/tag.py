@@ -12,7 +12,7 @@ from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
 
 if TYPE_CHECKING:
-    from classifier.batch import Tags
+    from classifier.crew import Tags
     from classifier.manifest import TagRequest
 
 
@@ -85,12 +85,19 @@ def command() -> click.Command:
         help=_("In .csv and .tsv, put ' in front of cells that Excel may take for formulas."),
     )
     @click.option("--retag", is_flag=True, help=_("Replace the tag columns of a file that is tagged already."))
+    @click.option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        metavar="N",
+        help=_("Processes that tag. Without it: as many as the computer has processors, if the input is long."),
+    )
     @catalogue_option
     @lang_option
-    def tag(**options: Any) -> int:
-        from classifier.manifest import TagRequest  # loaded here: help must stay fast
+    def tag(workers: int | None, **options: Any) -> int:
+        from classifier.crew import cores  # loaded here: help must stay fast
+        from classifier.manifest import TagRequest
 
-        return run(TagRequest(source=options.pop("input"), **options))
+        return run(TagRequest(source=options.pop("input"), workers=workers or cores(), **options))
 
     return tag
 
@@ -105,6 +112,7 @@ def run(request: TagRequest) -> int:
         The exit code.
     """
     from classifier import Classifier
+    from classifier.crew import spare_collector
     from classifier.tag_file import tag_file
     from cli.progress import row_progress
     from cli.render_summary import print_summary
@@ -115,7 +123,9 @@ def run(request: TagRequest) -> int:
     def make_classifier() -> Tags:
         nonlocal catalogue
         catalogue = load_catalogue(request.catalogue)
-        return Classifier(catalogue, request.auto_threshold)
+        classifier = Classifier(catalogue, request.auto_threshold)
+        spare_collector()
+        return classifier
 
     with row_progress() as progress:
         result = tag_file(
