@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from taxonomy.strict import Problems, read_yaml
+from taxonomy.problems import Problems
+from taxonomy.strict import read_yaml
 
 FREQUENCY, DOMINANCE, P_PERCENT = "frequency", "dominance", "p-percent"
 

@@ -7,20 +7,20 @@ firm that cannot be tagged is an answer, too: it must not cost the others their 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from classifier.columns import Tagged
 from classifier.errors import InputError
 from taxonomy.model import Catalogue
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Firm = tuple[str, str, str]  # name, scope, industry code
 T = TypeVar("T")
@@ -112,6 +112,10 @@ def _shared(
     first = next(chunks, None)
     if first is None:
         return
+    import multiprocessing  # loaded here: most calls of the program start no process
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (recipe, language))
     waiting: deque[tuple[T, Future[list[Answer]]]] = deque()
     try:
@@ -156,7 +160,9 @@ def _begin(recipe: Recipe, language: str) -> None:
 
 def _end_with_parent() -> None:
     """End when the first process is gone, even if it was killed: nobody would ask again."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)

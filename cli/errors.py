@@ -10,8 +10,6 @@ import rich_click as click
 
 from classifier.errors import AccountingError, InputError
 from cli.messages import _, say
-from cli.render import visible
-from taxonomy.strict import CatalogueError
 
 DONE = 0
 SOME_REJECTED = 1
@@ -36,6 +34,8 @@ def report(error: BaseException) -> int:
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         _line(_("interrupted: nothing was written"))
         return INTERRUPTED
+    from taxonomy import CatalogueError  # loaded here: help must stay fast
+
     if isinstance(error, CatalogueError):
         _line(_("the catalogue cannot be used, problems: {count}").format(count=len(error.problems)))
         for problem in error.problems:
@@ -70,6 +70,8 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _line(text: str) -> None:
+    from cli.render import visible
+
     sys.stderr.write(_("sectag: error: {text}").format(text=visible(" ".join(text.split("\n")))) + "\n")
 
 

@@ -12,7 +12,6 @@ from classifier.errors import InputError
 from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
 from cli.errors import DONE, WRONG
 from cli.messages import _, language
-from cli.render import node_label
 
 if TYPE_CHECKING:
     from taxonomy.model import Catalogue
@@ -161,6 +160,8 @@ def entries_named(word: str, catalogue: Catalogue) -> list[str]:
 def _unknown(code: str, catalogue: Catalogue) -> InputError:
     named = entries_named(code, catalogue)
     if named:
+        from cli.render import node_label
+
         shown = "; ".join(node_label(one, catalogue, language()) for one in named[:_NAMED_SHOWN])
         more = "" if len(named) <= _NAMED_SHOWN else "; …"
         return InputError("{code}: no such code: it stands in the names of {entries}", code=code, entries=shown + more)

@@ -1,7 +1,7 @@
 """The catalogue of industries as data, and its strict reader."""
 
+from taxonomy.loader import load_catalogue
 from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
-from taxonomy.reader import load_catalogue
-from taxonomy.strict import CatalogueError
+from taxonomy.problems import CatalogueError
 
 __all__ = ["OUTSIDE", "UNKNOWN", "Catalogue", "CatalogueError", "load_catalogue"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from taxonomy.loader import DATA, load_catalogue
 from taxonomy.model import Catalogue, Rule
-from taxonomy.reader import DATA, load_catalogue
-from taxonomy.strict import CatalogueError
+from taxonomy.problems import CatalogueError
 
 SALE = "销售"  # the activity of the rules that say what selling a kind of goods means
 LICENSED = "许可"

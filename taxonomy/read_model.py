@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from taxonomy.strict import Problems, read_json
+from taxonomy.problems import Problems
+from taxonomy.strict import read_json
 
 MODEL_KEYS = ("auto_threshold", "weights", "calibration", "prior", "provenance")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from taxonomy.model import SPECIAL_CODES, Item, Node, PlanList
 from taxonomy.normalise import normalise
-from taxonomy.strict import Problems, Yaml, read_yaml
+from taxonomy.problems import Problems
+from taxonomy.strict import Yaml, read_yaml
 
 CODE_FORMS = {"tier": "[A-Z]", "sector": "[A-Z][0-9]", "subsector": "[A-Z][0-9]{3}"}  # items add two digits
 LEVELS = tuple(CODE_FORMS)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from taxonomy.model import OUTSIDE, STRENGTHS, Activity, Kind, Rule
 from taxonomy.normalise import normalised
-from taxonomy.strict import Problems, Yaml, read_yaml
+from taxonomy.problems import Problems
+from taxonomy.strict import Yaml, read_yaml
 
 
 def read_rules(

@@ -13,7 +13,8 @@ from taxonomy.model import (
     View,
     ViewGroup,
 )
-from taxonomy.strict import Problems, Yaml, read_csv, read_yaml
+from taxonomy.problems import Problems
+from taxonomy.strict import Yaml, read_csv, read_yaml
 
 GBT_LEVELS = {"1": 1, "2": 2, "3": 3, "4": 4}  # section, division, group, class
 COMPARISONS = ("at-least", "about")

@@ -16,7 +16,8 @@ from taxonomy.model import (
     TradeWord,
 )
 from taxonomy.normalise import normalise, normalised
-from taxonomy.strict import Problems, Row, read_csv, read_yaml
+from taxonomy.problems import Problems
+from taxonomy.strict import Row, read_csv, read_yaml
 
 LEXICON_COLUMNS = ("item", "kind", "activity", "code", "item_code", "strength")
 NAME_COLUMNS = ("word", "code", "strength", "position")

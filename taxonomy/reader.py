@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from taxonomy.loader import digest
 from taxonomy.model import OUTSIDE, Catalogue
+from taxonomy.problems import Problems
 from taxonomy.read_model import read_model
 from taxonomy.read_nodes import read_items, read_nodes, read_plan_lists
 from taxonomy.read_rules import read_rules
@@ -18,16 +19,13 @@ from taxonomy.read_words import (
     read_scope_grammar,
     read_trade_words,
 )
-from taxonomy.strict import CatalogueError, Problems
-
-DATA = Path(__file__).parent / "data"
 
 
-def load_catalogue(folder: Path | str | None = None) -> Catalogue:
+def read_catalogue(root: Path) -> Catalogue:
     """Read a catalogue strictly.
 
     Args:
-        folder: a folder laid out like taxonomy/data (see its README.md); None for the catalogue of the product.
+        root: a folder laid out like taxonomy/data (see its README.md).
 
     Returns:
         The catalogue.
@@ -35,9 +33,6 @@ def load_catalogue(folder: Path | str | None = None) -> Catalogue:
     Raises:
         CatalogueError: with one line `file:line: path: what: allowed` for each problem of any of the files.
     """
-    root = Path(folder) if folder is not None else DATA
-    if not root.is_dir():
-        raise CatalogueError([f"{root}: no such catalogue folder: give a folder that holds nodes.yaml"])
     problems = Problems()
     head, nodes = read_nodes(root, problems)
     subsectors = tuple(code for code, node in nodes.items() if node.level == "subsector")
@@ -80,12 +75,3 @@ def load_catalogue(folder: Path | str | None = None) -> Catalogue:
         crosswalk=crosswalk,
         model=model,
     )
-
-
-def digest(root: Path) -> str:
-    """SHA-256 over the names and contents of all data files of a catalogue, as hexadecimal text."""
-    total = hashlib.sha256()
-    for file in sorted(root.rglob("*")):
-        if file.suffix in (".yaml", ".csv", ".json"):
-            total.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return total.hexdigest()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tagging_support import ROOT
+from tests.tagging_support import ROOT, one_catalogue
 
 
 def _import(statement: str, *path: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -69,3 +69,42 @@ def test_importing_prints_and_opens_nothing(tmp_path: Path) -> None:
     )
     done = _import(statement, ROOT, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+HEAVY = {"pandas", "numpy", "scipy", "jieba", "pyarrow", "xlsxwriter", "altair", "python_calamine", "multiprocessing"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "also"),
+    [
+        (["--help"], {"yaml", "taxonomy.model"}),
+        (["check", "上海澜石广告有限公司", "--scope", "广告设计"], {"yaml"}),
+        (["taxonomy", "show", "B305"], {"yaml"}),
+    ],
+    ids=["help", "check", "show"],
+)
+def test_what_must_start_at_once_loads_nothing_heavy(arguments: list[str], also: set[str], tmp_path: Path) -> None:
+    one_catalogue()  # so that a compiled one is there
+    statement = (
+        "import sys\n"
+        "from cli.main import main\n"
+        f"assert main({arguments!r}) == 0\n"
+        f"heavy = {HEAVY | also!r} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = _import(statement, ROOT, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_importing_the_classifier_is_light(tmp_path: Path) -> None:
+    statement = (
+        "import sys\n"
+        "import classifier\n"
+        "assert 'classifier.engine' not in sys.modules\n"
+        "assert classifier.Classifier.__name__ == 'Classifier'\n"
+        "assert not hasattr(classifier, 'nothing_of_the_kind')\n"
+        f"heavy = {HEAVY!r} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = _import(statement, ROOT, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taxonomy import OUTSIDE, Catalogue, load_catalogue
+from taxonomy.loader import DATA
 from taxonomy.model import Figure, Node, View
 from taxonomy.normalise import normalise
-from taxonomy.reader import DATA
 
 CODES = Path(__file__).parent / "codes.csv"
 CATALOGUE = load_catalogue()
