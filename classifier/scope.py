@@ -152,7 +152,7 @@ def _place_of(found: Match, text: str) -> Span:
 
 
 def _quoted(exclusion: Exclusion, text: str, start: int) -> Exclusion:
-    """An exclusion as it stands in an item that begins at `start`: its words where they stand unbroken, else its span."""
+    """An exclusion within an item that begins at `start`: its words where they stand unbroken, else its span."""
     span = exclusion.span[0] - start, exclusion.span[1] - start
     at = text.find(exclusion.text, *span) if exclusion.text else -1
     span = (at, at + len(exclusion.text)) if at >= 0 else span
