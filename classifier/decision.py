@@ -64,6 +64,7 @@ class NameReading:
     technology: bool  # the name calls the firm one of technology: 科技
     field: Hit | None  # the field of technology that the name gives: …信息技术有限公司
     hits: tuple[Hit, ...]
+    ending: str = "*"  # the ending whose firms have been counted; * if none of its endings has
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,12 @@ class Classifier:
     def __init__(self, catalogue: Catalogue | None = None, auto_threshold: float | None = None):
         self.catalogue = catalogue if catalogue is not None else load_catalogue()
         self._words = compile_vocabulary(self.catalogue)
-        self._names = compile_names(self.catalogue)
+        self.names = compile_names(self.catalogue)
         model = confidence.read_model(self.catalogue.model)
         self.auto_threshold = model.threshold if auto_threshold is None else auto_threshold
         self._scopes = ScopeReader(self.catalogue, self._words)
         self._judge = Judge(self.catalogue, model, self.auto_threshold)
-        self._name_grounds: Memo[tuple[tuple[Sign, ...], bool], NameGround] = Memo(_NAMES)
+        self._name_grounds: Memo[tuple[tuple[Sign, ...], bool, str], NameGround] = Memo(_NAMES)
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
         """Decide the codes of one firm.
@@ -53,7 +53,7 @@ class Classifier:
         Returns:
             The decision with its explanation.
         """
-        reading = read_name(normalise(name), self._names)
+        reading = read_name(normalise(name), self.names)
         placed = self._read(normalise(scope), reading)
         pointed = industry_codes(industry, self.catalogue)
         evidence = self._name_ground(reading), tuple([read.ground for _, read in placed])
@@ -85,7 +85,7 @@ class Classifier:
         Returns:
             code -> score, after each item of the scope in order, then after the name, then after the industry code.
         """
-        reading = read_name(normalise(name), self._names)
+        reading = read_name(normalise(name), self.names)
         grounds = tuple([read.ground for _, read in self._read(normalise(scope), reading)])
         silent = self._name_ground(replace(reading, hits=(), technology=False))
         named = self._name_ground(reading)
@@ -109,7 +109,7 @@ class Classifier:
         Returns:
             The cells, and what is counted of them.
         """
-        parts = read_parts(normalise(name), self._names)
+        parts = read_parts(normalise(name), self.names)
         placed = self._read(normalise(scope), parts)
         pointed = industry_codes(industry, self.catalogue) if industry else ()
         verdict = self._judge.verdict(self._name_ground(parts), tuple([read.ground for _, read in placed]), pointed)
@@ -138,7 +138,7 @@ class Classifier:
         return self._scopes.read(text, name.maker, field)
 
     def _name_ground(self, name: NameParts | NameReading) -> NameGround:
-        key = tuple([Sign(hit.code, hit.rule, hit.strength) for hit in name.hits]), name.technology
+        key = tuple([Sign(hit.code, hit.rule, hit.strength) for hit in name.hits]), name.technology, name.ending
         return self._name_grounds.get(key) or self._name_grounds.put(key, NameGround(*key))
 
 

@@ -1,7 +1,8 @@
 """The two estimates behind the model: weights of the features, coefficients of the calibration.
 
 Weights: maximum a posteriori of a conditional logit (McFadden 1974) with an independent normal prior around the
-hand-set weights of the coding manual, so that few firms move them little. Calibration: a logistic map (Platt 1999).
+hand-set weights of the coding manual, so that few firms move them little; the weights of single codes (`opening@A105`)
+have a prior around zero. Calibration: a logistic map (Platt 1999).
 Both objectives are strictly convex, so the result depends on the data alone.
 """
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from classifier.decide import OWN, own
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +56,7 @@ def fit_weights(
 
     if deviation <= 0:
         raise ValueError(f"deviation {deviation} is not positive")
+    tables = [_with_own(table) for table in tables]
     names = sorted({name for table in tables for row in table.values() for name in row} | set(prior))
     mean = np.array([prior.get(name, 0.0) for name in names])
     used = [(table, code) for table, code in zip(tables, primaries, strict=True) if code in table]
@@ -75,6 +79,14 @@ def fit_weights(
         return value, slope, bend
 
     return dict(zip(names, _minimum(objective, mean).tolist(), strict=True))
+
+
+def _with_own(table: Table) -> Table:
+    """A table in which the features that weigh differently for each code stand once more for their code alone."""
+    return {
+        code: {**row, **{own(name, code): value for name, value in row.items() if name in OWN}}
+        for code, row in table.items()
+    }
 
 
 def _stacked(firms: Sequence[tuple[Table, str]], names: Sequence[str]) -> tuple[Floats, NDArray[np.int64], list[int]]:

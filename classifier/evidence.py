@@ -72,3 +72,4 @@ class NameGround:
 
     hits: tuple[Sign, ...]
     technology: bool
+    ending: str = "*"  # by which firms have been counted

@@ -11,6 +11,7 @@ from dataclasses import replace
 from math import log1p
 
 from classifier.evidence import Ground, NameGround
+from classifier.name_rates import Rates
 from taxonomy.model import OUTSIDE
 
 LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
@@ -19,6 +20,8 @@ _TRADE = frozenset({"销售", _IMPORT})
 _TECHNICAL = frozenset({"技术服务", "研发"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
 _NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
+_FULL = 0.5  # weight from which an item is business of its own, not ancillary
+_LONG_RUN = 5  # items in a row from which a run is a long one
 _MANY = log1p(10)  # items from which a list of goods is a long one
 ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
 
@@ -28,6 +31,7 @@ def features(
     clauses: Sequence[Ground],
     industry: Sequence[tuple[str, float]],
     residual: frozenset[str],
+    rates: Rates,
 ) -> dict[str, dict[str, float]]:
     """Features of each candidate code.
 
@@ -36,6 +40,7 @@ def features(
         clauses: the scope's items as evidence, in order.
         residual: codes of the residual sub-sectors.
         industry: (code, extent) pairs that the registry's industry code points to; extent 1 full, 0.5 partial.
+        rates: what firms with the same ending of the name mostly do.
 
     Returns:
         code -> feature -> value; features that are zero are left out. Empty if nothing speaks for any code.
@@ -43,14 +48,21 @@ def features(
     table: dict[str, dict[str, float]] = defaultdict(dict)
     business = _resolved([clause for clause in clauses if clause.hits])
     weights = [max(ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
-    leading = next((i for i, w in enumerate(weights) if w >= 0.5), 0)
+    leading = next((i for i, w in enumerate(weights) if w >= _FULL), 0)
     total = sum(weights)
     _scope_features(table, business, leading, total, residual)
+    _order_features(table, [clause.hits[0].code for clause in business], weights)
     _name_features(table, name, total)
     for code, extent in industry:  # it supports what name or scope say; by itself it decides nothing
         if code in table:
             table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
+    rate = rates.get(name.ending, {})
     for code, row in table.items():
+        row["code"] = 1.0  # its weight is each code's own
+        if code in rate:
+            row["name_rate"] = rate[code]
+        if not name.hits and "opening" in row:
+            row["opening_unnamed"] = 1.0
         if code in residual:
             row["residual"] = 1.0
             if name.technology and row.get("majority"):  # the manual: a 科技 company that mostly sells is a trader
@@ -129,6 +141,22 @@ def _scope_features(
         making["after_technology"] = (
             float(bool(set(business[0].activities) & _TECHNICAL)) if not making["outside_first"] else 0.0
         )
+
+
+def _order_features(table: dict[str, dict[str, float]], codes: Sequence[str], weights: Sequence[float]) -> None:
+    """What comes second, and how long the scope stays with what comes first.
+
+    Args:
+        table: is added to.
+        codes: the code that each item supports most, in order.
+        weights: of the items, 0 to 1.
+    """
+    distinct = list(dict.fromkeys(code for code, weight in zip(codes, weights, strict=True) if weight >= _FULL))
+    if len(distinct) > 1:
+        table[distinct[1]]["second"] = 1.0
+    if len(codes) > 1:
+        length = next((at for at, code in enumerate(codes) if code != codes[0]), len(codes))
+        table[codes[0]]["lead_run"] = min(length, _LONG_RUN) / _LONG_RUN
 
 
 def _run(business: Sequence[Ground], code: str, start: int) -> int:

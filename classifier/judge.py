@@ -12,6 +12,7 @@ from classifier.decision import AUTO, REVIEW, Candidate, Contribution
 from classifier.evidence import Ground, NameGround, Sign
 from classifier.features import features
 from classifier.memo import Memo
+from classifier.name_rates import compile_rates
 from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
 
 _STRONG, _LICENSED = "强", "许可"
@@ -56,6 +57,7 @@ class Judge:
 
     def __init__(self, catalogue: Catalogue, model: Model, auto_threshold: float):
         self._catalogue, self._model, self._threshold = catalogue, model, auto_threshold
+        self._rates = compile_rates(catalogue.name_endings)
         self._either = {rule.id: rule.codes for rule in catalogue.rules if rule.either}
         self._verdicts: Memo[tuple[NameGround, tuple[Ground, ...], Pointed], Verdict] = Memo(_VERDICTS)
 
@@ -70,7 +72,8 @@ class Judge:
             pointed: what the registry's industry code points to.
             shown: how many of the candidates get their contributions; None for all.
         """
-        return candidates(features(name, grounds, pointed, self._catalogue.residual), self._model.weights, shown)
+        table = features(name, grounds, pointed, self._catalogue.residual, self._rates)
+        return candidates(table, self._model.weights, shown)
 
     def verdict(self, name: NameGround, grounds: tuple[Ground, ...], pointed: Pointed) -> Verdict:
         """The verdict on evidence, remembered. Arguments are those of `rank`."""

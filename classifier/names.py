@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from classifier.decision import Hit, NameReading, Span
+from classifier.name_rates import longest_ending
 from classifier.vocabulary import Sizes, sizes_by_end
 from taxonomy.model import Catalogue, TradeWord
 
@@ -32,6 +33,7 @@ class NameVocabulary:
     makers: tuple[str, ...]
     technology: tuple[str, ...]
     fields: tuple[str, ...]
+    endings: Mapping[str, object]  # whose firms have been counted
 
 
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
@@ -54,6 +56,7 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         makers=grammar.makers,
         technology=grammar.technology,
         fields=grammar.fields,
+        endings=catalogue.name_endings,
     )
 
 
@@ -80,6 +83,7 @@ class NameParts:
     maker: bool
     technology: bool
     field: Hit | None
+    ending: str  # the longest counted ending of the name's core, `*` if none is
 
 
 def read_name(name: str, words: NameVocabulary) -> NameReading:
@@ -108,6 +112,7 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
         technology=parts.technology,
         field=parts.field,
         hits=parts.hits,
+        ending=parts.ending,
     )
 
 
@@ -137,7 +142,13 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
         trade = trade or (hits[0].words if hits else "")
     maker = trade.endswith(words.makers) if trade else _bare_end(blanked, words).endswith(words.makers)
     technology = any(word in name for word in words.technology)
-    return NameParts(tuple(hits), trade, form, maker, technology, _field(hits, words))
+    ending = longest_ending(name_core(name, words), words.endings)
+    return NameParts(tuple(hits), trade, form, maker, technology, _field(hits, words), ending)
+
+
+def name_core(name: str, words: NameVocabulary) -> str:
+    """A normalised name without brackets, organisational forms and branch at its end."""
+    return _strip_forms(_Part(_blanked(name), 0), words)[0].text.rstrip()
 
 
 def _blanked(name: str) -> str:

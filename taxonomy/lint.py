@@ -24,6 +24,7 @@ FILES = (
     "kinds.yaml",
     "lexicon.csv",
     "model.json",
+    "name_endings.csv",
     "name_grammar.yaml",
     "names.csv",
     "nodes.yaml",

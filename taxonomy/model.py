@@ -209,6 +209,15 @@ class Crosswalk:
     extent: str  # full | partial
 
 
+@dataclass(frozen=True, slots=True)
+class NameEnding:
+    """An ending of names, and what firms with it do by their scopes alone. `*` stands for all firms."""
+
+    ending: str
+    firms: int
+    counts: Mapping[str, int]  # code -> firms of which the scope says so; rare codes are left out
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """A whole catalogue. Look-ups by code are dictionaries in file order."""
@@ -227,6 +236,7 @@ class Catalogue:
     rules: tuple[Rule, ...]
     lexicon: Mapping[str, LexiconEntry]
     trade_words: Mapping[str, TradeWord]
+    name_endings: Mapping[str, NameEnding]
     scope_grammar: ScopeGrammar
     name_grammar: NameGrammar
     views: Mapping[str, View]

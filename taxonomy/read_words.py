@@ -11,6 +11,7 @@ from taxonomy.model import (
     Item,
     Kind,
     LexiconEntry,
+    NameEnding,
     NameGrammar,
     ScopeGrammar,
     TradeWord,
@@ -21,6 +22,7 @@ from taxonomy.strict import Row, read_csv, read_yaml
 
 LEXICON_COLUMNS = ("item", "kind", "activity", "code", "item_code", "strength")
 NAME_COLUMNS = ("word", "code", "strength", "position")
+ENDING_COLUMNS = ("ending", "firms", "codes")
 SAYS_NOTHING = "-"
 
 
@@ -136,6 +138,34 @@ def read_trade_words(root: Path, codes: Collection[str], problems: Problems) -> 
         )
         before = word
     return words
+
+
+def read_name_endings(root: Path, codes: Collection[str], problems: Problems) -> dict[str, NameEnding]:
+    """Measured endings of names; problems are noted."""
+    endings: dict[str, NameEnding] = {}
+    for row in read_csv(root / "name_endings.csv", ENDING_COLUMNS, problems):
+        ending = row.text("ending")
+        if ending in endings:
+            row.problem("ending", f"{ending} stands twice")
+        firms = _count(row, "firms", row.text("firms"))
+        counts: dict[str, int] = {}
+        for part in row.text("codes").split(";"):
+            code, _, number = part.partition(":")
+            if codes and code not in codes:
+                row.problem("codes", f"unknown code {code}")
+            counts[code] = _count(row, "codes", number)
+        if sum(counts.values()) > firms:
+            row.problem("codes", f"{ending} has more firms by code than firms")
+        endings[ending] = NameEnding(ending, firms, counts)
+    return endings
+
+
+def _count(row: Row, column: str, text: str) -> int:
+    """A whole number above zero; anything else is a problem."""
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    row.problem(column, f"{text or 'nothing'} is not a number of firms", "allowed: CODE:FIRMS, joined by ;")
+    return 1
 
 
 def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:

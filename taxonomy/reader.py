@@ -15,6 +15,7 @@ from taxonomy.read_words import (
     read_activities,
     read_kinds,
     read_lexicon,
+    read_name_endings,
     read_name_grammar,
     read_scope_grammar,
     read_trade_words,
@@ -43,6 +44,7 @@ def read_catalogue(root: Path) -> Catalogue:
     rules = read_rules(root, codes, activities, kinds, problems)
     lexicon = read_lexicon(root, codes, items, activities, kinds, problems)
     trade_words = read_trade_words(root, codes, problems)
+    name_endings = read_name_endings(root, codes, problems)
     scope_grammar = read_scope_grammar(root, problems)
     name_grammar = read_name_grammar(root, problems)
     views = read_views(root, nodes, problems)
@@ -66,6 +68,7 @@ def read_catalogue(root: Path) -> Catalogue:
         rules=rules,
         lexicon=lexicon,
         trade_words=trade_words,
+        name_endings=name_endings,
         scope_grammar=scope_grammar,
         name_grammar=name_grammar,
         views=views,
