@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from classifier.decision import Candidate, Contribution
 
-OWN = frozenset({"code", "opening", "count", "even_share", "name_strong"})  # features with a weight of each code's own
+OWN = frozenset({"opening", "count", "even_share", "name_strong"})  # features with a weight of each code's own
 
 
 def own(feature: str, code: str) -> str:

@@ -21,6 +21,7 @@ _TECHNICAL = frozenset({"技术服务", "研发"})
 _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
 _NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
 _FULL = 0.5  # weight from which an item is business of its own, not ancillary
+_SECOND = 0.5  # value of a code that an item supports, but not first
 _LONG_RUN = 5  # items in a row from which a run is a long one
 _MANY = log1p(10)  # items from which a list of goods is a long one
 ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
@@ -58,7 +59,6 @@ def features(
             table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
     rate = rates.get(name.ending, {})
     for code, row in table.items():
-        row["code"] = 1.0  # its weight is each code's own
         if code in rate:
             row["name_rate"] = rate[code]
         if not name.hits and "opening" in row:
@@ -109,9 +109,9 @@ def _scope_features(
             first.setdefault(code, position)
             row = table[code]
             if position == leading:
-                row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else 0.5)
+                row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else _SECOND)
             if position == 0:
-                row["opening"] = max(row.get("opening", 0.0), 1.0 if rank == 0 else 0.5)
+                row["opening"] = max(row.get("opening", 0.0), 1.0 if rank == 0 else _SECOND)
             if position == 0 and clause.activities == (_IMPORT,):
                 row["imports_first"] = 1.0  # the manual: import-export first in the scope is the main trade
             even[code] += 1 / (1 + 0.5 * rank)
@@ -137,6 +137,8 @@ def _scope_features(
             row["minor_goods"] = max(0.0, largest - row["even_share"])
     making = table.get(OUTSIDE)
     if making is not None:
+        if making.get("opening") == _SECOND and all(OUTSIDE in [hit.code for hit in c.hits] for c in business):
+            making["outside_throughout"] = 1.0  # the manual: letting one's own property alone is outside
         making["outside_first"] = making.get("opening", 0.0)
         making["after_technology"] = (
             float(bool(set(business[0].activities) & _TECHNICAL)) if not making["outside_first"] else 0.0

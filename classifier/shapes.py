@@ -12,7 +12,8 @@ from taxonomy.model import LexiconEntry
 
 _SERVICE_WORDS = ("业务", "服务", "等", "活动", "项目", "企业", "事宜")
 _CARRIED = frozenset(("销售", "制造", "研发", "设计", "维修", "安装", "租赁", "种植养殖"))  # govern the items behind
-MAKING = "制造"
+MAKING, SALE = "制造", "销售"
+_AND = ("及", "和", "与", "兼")
 _ALWAYS_VERBS = frozenset({"销售", "进出口", "制造"})
 _AMBIGUOUS_MAKERS = frozenset(
     {"加工", "制作", "定制", "组装", "装配", "铸造", "锻造", "承印", "主营", "兼营", "营销", "收购", "供应", "开采"}
@@ -77,6 +78,8 @@ def analyse(text: str, words: Vocabulary) -> Shape:
     if entry is not None:
         return Shape(text, object=rest, lead=lead, opened=opened, entry=entry, reference=reference)
     subject, tail, de = _trailing(rest, words)
+    if tail and not lead and not de and len(subject) > 2 and subject.endswith(_AND) and not _ALWAYS_VERBS & set(tail):
+        subject, tail = subject[:-1], (SALE, *tail)  # 家用电器及安装维修: sold, and put up and mended
     subject = subject.removesuffix("等")
     reference = reference or subject.startswith(words.references)
     return Shape(text, subject, lead, tail, de, opened=opened, entry=_known(subject, words), reference=reference)
@@ -137,9 +140,10 @@ def _strip_openers(text: str, words: Vocabulary) -> tuple[str, bool]:
 
 
 def _longer_lead(text: str, opener: str, words: Vocabulary) -> bool:
-    """Whether an activity word goes on where the opener ends: 经营和代理, not 经营 | 和代理."""
-    sizes = words.lead_sizes.get(text[:1], ())
-    return any(text[:size] in words.lead for size in sizes if len(opener) < size)
+    """Whether a longer word begins with the opener: the activity 经营和代理, the term 在线健康."""
+    if any(text[:size] in words.lead for size in words.lead_sizes.get(text[:1], ()) if len(opener) < size):
+        return True
+    return any(text[:size] in words.terms for size in words.term_sizes.get(text[:1], ()) if len(opener) < size)
 
 
 def _field(text: str, words: Vocabulary) -> tuple[str, str] | None:
