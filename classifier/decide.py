@@ -1,8 +1,9 @@
 """Step 7b: scores, probabilities and the choice of the primary.
 
 A candidate's score is the sum of its features times the catalogue's weights; probabilities are their softmax, in the
-form of a conditional logit (McFadden 1974): the candidates of one firm compete with each other only. Some features weigh
-differently for each code (to open a scope says more of a bank than of a shop): `opening@A105` is added to `opening`.
+form of a conditional logit (McFadden 1974): the candidates of one firm compete with each other only. Some features
+weigh differently for each code (to open a scope says more of a bank than of a shop): `opening@A105` is added to
+`opening`.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def candidates(
     total = sum(masses)
     return tuple(
         [
-            Candidate(code, -minus, mass / total, _contributions(row, code, weights) if shown is None or at < shown else ())
+            Candidate(
+                code, -minus, mass / total, _contributions(row, code, weights) if shown is None or at < shown else ()
+            )
             for at, ((minus, code, row), mass) in enumerate(zip(scored, masses, strict=True))
         ]
     )

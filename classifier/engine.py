@@ -14,6 +14,7 @@ from classifier.industry import conflict, industry_codes
 from classifier.judge import Judge, Verdict
 from classifier.match import Match
 from classifier.memo import Memo
+from classifier.name_rates import ALL
 from classifier.names import NameParts, compile_names, read_name, read_parts
 from classifier.normalise import normalise
 from classifier.reason import Quoted, compose
@@ -87,7 +88,7 @@ class Classifier:
         """
         reading = read_name(normalise(name), self.names)
         grounds = tuple([read.ground for _, read in self._read(normalise(scope), reading)])
-        silent = self._name_ground(replace(reading, hits=(), technology=False))
+        silent = self._name_ground(replace(reading, hits=(), technology=False, ending=ALL))
         named = self._name_ground(reading)
         pointed = industry_codes(industry, self.catalogue)
         ranked = [self._judge.rank(silent, grounds[:size], ()) for size in range(1, len(grounds) + 1)]

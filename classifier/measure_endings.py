@@ -1,8 +1,8 @@
 """Measures what firms with the same ending of their names mostly do, by their scopes alone.
 
-Counts endings of two to four characters over a registry and keeps those that are frequent and tell more than the shorter
-ending inside them, by the log-likelihood ratio G² = 2 Σ n·ln(n/expected) (Dunning 1993). What is kept is common to
-many firms; brands are too rare to be kept.
+Counts endings of two to four characters over a registry and keeps those that are frequent and tell more than the
+shorter ending inside them, by the log-likelihood ratio G² = 2 Σ n·ln(n/expected) (Dunning 1993). What is kept is
+common to many firms; brands are too rare to be kept.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def count_endings(firms: Iterable[tuple[str, str]], classifier: Classifier) -> d
     return dict(found)
 
 
-def kept_endings(counts: Counts, least_firms: int = LEAST_FIRMS, least_gain: float = LEAST_GAIN) -> dict[str, NameEnding]:
+def kept_endings(
+    counts: Counts, least_firms: int = LEAST_FIRMS, least_gain: float = LEAST_GAIN
+) -> dict[str, NameEnding]:
     """The endings that are frequent and tell something, in the order of their characters.
 
     Args:
@@ -73,7 +75,9 @@ def gain(counts: Mapping[str, int], shares: Mapping[str, float]) -> float:
 
 def _shares(counts: Mapping[str, int], below: Mapping[str, float], weight: float) -> dict[str, float]:
     total = sum(counts.values()) + weight
-    return {code: (counts.get(code, 0) + weight * below.get(code, 0.0)) / total for code in counts.keys() | below.keys()}
+    return {
+        code: (counts.get(code, 0) + weight * below.get(code, 0.0)) / total for code in counts.keys() | below.keys()
+    }
 
 
 def _rounded(ending: str, counts: Mapping[str, int]) -> NameEnding:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from taxonomy.model import Catalogue
 
 _NAMED_SHOWN = 8
-PARTS = {"show": "cli.taxonomy:show_command", "lint": "cli.taxonomy:lint_command"}
+PARTS = {"show": "cli.taxonomy:show_command", "lint": "cli.taxonomy:lint_command", "endings": "cli.endings:command"}
 
 
 def command() -> click.Command:
