@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from classifier.cited import Cited, cite
 from classifier.confidence import Model, calibrated
 from classifier.decide import candidates
-from classifier.decision import AUTO, REVIEW, Candidate, Contribution
+from classifier.decision import AUTO, REVIEW, Candidate
 from classifier.evidence import Ground, NameGround, Sign
 from classifier.features import features
 from classifier.memo import Memo
@@ -18,6 +18,7 @@ from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
 _STRONG, _LICENSED = "强", "许可"
 _THIN = 2  # items of business up to which a scope is too thin to contradict the name
 _VERDICTS = 60_000  # of one generation of the cache
+_COMPARED = 2  # candidates whose contributions are looked at
 _STEPS = {
     "licensed": "licence",
     "licensed_first": "licence",
@@ -28,6 +29,10 @@ _STEPS = {
     "name_weak": "name",
     "name_weak_borne": "name",
     "name_alone": "name",
+    "name_plain": "name",
+    "name_plain_borne": "name",
+    "name_first": "name",
+    "name_rate": "name",
     "industry": "industry",
 }
 
@@ -79,7 +84,7 @@ class Judge:
         """The verdict on evidence, remembered. Arguments are those of `rank`."""
         key = (name, grounds, pointed)
         return self._verdicts.get(key) or self._verdicts.put(
-            key, self.conclude(self.rank(name, grounds, pointed, 1), name, grounds)
+            key, self.conclude(self.rank(name, grounds, pointed, _COMPARED), name, grounds)
         )
 
     def conclude(self, ranked: tuple[Candidate, ...], name: NameGround, grounds: tuple[Ground, ...]) -> Verdict:
@@ -91,7 +96,7 @@ class Judge:
             codes=self._tags(primary, name, grounds),
             confidence=sure,
             status=AUTO if sure >= self._threshold and primary != UNKNOWN else REVIEW,
-            step=_deciding_step(ranked[0].contributions) if ranked else "nothing",
+            step=_deciding_step(ranked) if ranked else "nothing",
             cited=cite(primary, name, grounds, ranked),
         )
 
@@ -118,10 +123,11 @@ class Judge:
         return primary in codes and sign.code != primary
 
 
-def _deciding_step(contributions: Sequence[Contribution]) -> str:
-    """The manual's step that weighs most in the winner's score."""
+def _deciding_step(ranked: Sequence[Candidate]) -> str:
+    """The manual's step by which the winner leads most over the runner-up; without one, that weighs most."""
     totals: dict[str, float] = {}
-    for part in contributions:
-        step = _STEPS.get(part.feature, "scope")
-        totals[step] = totals.get(step, 0.0) + part.points
+    for sign, candidate in zip((1.0, -1.0), ranked[:2], strict=False):
+        for part in candidate.contributions:
+            step = _STEPS.get(part.feature, "scope")
+            totals[step] = totals.get(step, 0.0) + sign * part.points
     return max(totals, key=lambda step: totals[step])

@@ -219,5 +219,10 @@ def feature_words(name: str) -> str:
         "minor_goods": _("goods of a small part of the scope"),
         "technology_trader": _("a technology company that mostly sells"),
         "after_technology": _("making behind technical services"),
+        "name_rate": _("what firms with such an ending of the name mostly do"),
+        "opening_unnamed": _("opens the scope, and the name says nothing"),
+        "second": _("the second business of the scope"),
+        "lead_run": _("the scope stays with what it opens with"),
+        "outside_throughout": _("nothing but letting of own property"),
     }
     return words.get(name, name)

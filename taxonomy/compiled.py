@@ -21,6 +21,7 @@ from taxonomy.model import (
     Item,
     Kind,
     LexiconEntry,
+    NameEnding,
     NameGrammar,
     Node,
     PlanList,
@@ -40,6 +41,7 @@ _MAPPINGS: Mapping[str, type] = {  # parts of the catalogue that map keys to rec
     "kinds": Kind,
     "lexicon": LexiconEntry,
     "trade_words": TradeWord,
+    "name_endings": NameEnding,
     "gbt": GbtClass,
 }
 _LISTS: Mapping[str, type] = {"plan_lists": PlanList, "rules": Rule, "crosswalk": Crosswalk}

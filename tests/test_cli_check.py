@@ -203,7 +203,8 @@ def test_another_catalogue_that_is_wrong(tmp_path: Path, capsys: pytest.CaptureF
 def test_every_feature_has_words() -> None:
     weights = one_catalogue().model["weights"]
     assert isinstance(weights, dict)
-    assert [name for name in weights if feature_words(name) == name] == []
+    general = {name.partition("@")[0] for name in weights}  # a code's own weight is the same feature
+    assert [name for name in sorted(general) if feature_words(name) == name] == []
 
 
 def test_differences_add_up_to_the_margin() -> None:

@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 
 from classifier import Classifier
 from classifier.confidence import DEFAULT_CALIBRATION, DEFAULT_WEIGHTS, probability, read_model, signals
+from classifier.decide import OWN, own
 from classifier.decision import Candidate, Clause, Contribution, Decision, Explanation, Hit, NameReading
 from classifier.estimate import fit_calibration, fit_weights
 from classifier.fit import cross_validate, deal, fit_model, model_text, table_of
@@ -272,8 +273,10 @@ def test_a_fitted_model_is_read_and_used(tmp_path: Path) -> None:
     decision = fitted.classify(*FIRMS[0][:2])
     weights = model["weights"]
     assert isinstance(weights, dict)
-    for part in decision.explanation.candidates[0].contributions:
-        assert part.weight == round(weights[part.feature], 6)
+    best = decision.explanation.candidates[0]
+    for part in best.contributions:
+        own_weight = weights.get(own(part.feature, best.code), 0.0) if part.feature in OWN else 0.0
+        assert part.weight == pytest.approx(weights[part.feature] + own_weight, abs=2e-6)
     again = fit_model(judge(labelled, fitted), GOLD, DEFAULT_WEIGHTS).model
     assert model_text(again) == model_text(model)  # what the catalogue had learnt before does not matter
 
