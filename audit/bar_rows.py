@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from audit.svg import FAINT, GREY, GRID, INK, WIDTH, fitted, label, line, text_width, tick_text, ticks
 
 ROW, BAR = 26, 16  # heights in pixels: of a row, of its bar
-COLUMN = 104  # width in pixels of a column of text behind the bars
+_LEAST_COLUMN = 92  # width in pixels of a column of text behind the bars
+_HEAD_SIZE = 11
 _SIZE = 13
 _WIDEST_NAME = 300
 _GAP = 10
@@ -23,6 +24,7 @@ class Frame:
         top: of the first row, in pixels.
         low, high: values at the two ends of the axis.
         rows: how many.
+        column: width of each column of text behind the bars, in pixels.
     """
 
     left: float
@@ -31,6 +33,7 @@ class Frame:
     low: float
     high: float
     rows: int
+    column: float
 
     @property
     def bottom(self) -> float:
@@ -50,21 +53,22 @@ class Frame:
         return self.top + row * ROW + ROW / 2 + 4.5
 
 
-def frame_for(names: Sequence[str], values: Sequence[float], top: float, columns: int = 0) -> Frame:
+def frame_for(names: Sequence[str], values: Sequence[float], top: float, heads: Sequence[str] = ()) -> Frame:
     """A frame that holds all values and zero.
 
     Args:
         names: of the rows.
         values: all values that are drawn.
         top: upper edge of the drawing below legends, in pixels.
-        columns: number of columns of text behind the bars.
+        heads: headings of the columns of text behind the bars.
     """
     left = min(max((text_width(name, _SIZE) for name in names), default=0), _WIDEST_NAME) + _GAP
     low, high = min([0.0, *values]), max([0.0, *values])
     if high == low:
         high = low + 1
-    right = WIDTH - (columns * COLUMN or 16)
-    return Frame(left, right, top + 24, low, high, len(names))
+    column = max([_LEAST_COLUMN, *(text_width(head, _HEAD_SIZE) + _GAP for head in heads)])
+    right = WIDTH - (len(heads) * column + _GAP if heads else 16)
+    return Frame(left, right, top + 24, low, high, len(names), column)
 
 
 def axis(frame: Frame, factor: float, unit: str) -> str:
@@ -89,7 +93,7 @@ def axis(frame: Frame, factor: float, unit: str) -> str:
 def headings(frame: Frame, names: Sequence[str]) -> str:
     """The headings of the columns behind the bars."""
     return "".join(
-        label(frame.right + number * COLUMN, frame.top - 8, name, 11, "end", fill=FAINT)
+        label(frame.right + _GAP + number * frame.column, frame.top - 8, name, _HEAD_SIZE, "end", fill=FAINT)
         for number, name in enumerate(names, start=1)
     )
 
@@ -97,7 +101,14 @@ def headings(frame: Frame, names: Sequence[str]) -> str:
 def row_texts(frame: Frame, row: int, texts: Sequence[str], quiet: bool = False) -> str:
     """The columns of a row behind its bar; those of a quiet row are grey."""
     return "".join(
-        label(frame.right + number * COLUMN, frame.baseline(row), text, 12, "end", fill=FAINT if quiet else INK)
+        label(
+            frame.right + _GAP + number * frame.column,
+            frame.baseline(row),
+            text,
+            12,
+            "end",
+            fill=FAINT if quiet else INK,
+        )
         for number, text in enumerate(texts, start=1)
     )
 

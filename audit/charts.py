@@ -11,7 +11,9 @@ from audit.coverage_chart import coverage_chart
 from audit.grouping import LEVEL_NAMES, LEVELS
 from audit.growth_chart import growth_chart
 from audit.interval_chart import interval_chart
+from audit.parts_chart import BRIDGE, SHIFT, parts_chart
 from audit.report import Report, ReportTable, Value
+from audit.row_kinds import SUM, row_kind
 from audit.share_chart import share_chart
 from audit.texts import Text
 
@@ -36,19 +38,22 @@ def _charts(table: ReportTable, report: Report, language: str, places: set[str])
     if rows.has("part", "firms_share", "tax_share"):
         yield coverage_chart(rows, title, ident)
     elif rows.has("name", "firms", "tax", "share_of_district") and not _is_crossed(rows):
-        for level, chosen in _by_level(rows):
-            name = title if level is None else Text(f"{title.zh}：{level.zh}", f"{title.en}: {level.en}")
-            part = ident if level is None else f"{ident}-{_UNSAFE.sub('-', level.en.lower())}"
+        for name, part, chosen in _by_level(rows, title, ident):
             yield share_chart(rows, name, f"shares-{part}", chosen)
         grouping, _, tax = table.id.partition("@")
         if rows.has("cr3", "cr10", "hhi", "effective_number") and grouping in LEVELS:
             place = f"concentration@{tax}" if tax else "concentration"
             name = Text(f"企业集中度：{title.zh}", f"Concentration of firms: {title.en}")
             yield concentration_chart(rows, name, f"concentration-{ident}", place if place in places else table.id)
+    elif rows.has("name", *BRIDGE):
+        yield parts_chart(rows, title, ident, report.unit, BRIDGE)
+    elif rows.has("name", *SHIFT):
+        yield parts_chart(rows, title, ident, report.unit, SHIFT)
     elif rows.has("name", "tagged", "corrected", "low", "high"):
         yield interval_chart(rows, title, ident)
     elif rows.has("name", "after", "before", "rate", "increment"):
-        yield growth_chart(rows, title, ident, report.unit)
+        for name, part, chosen in _by_level(rows, title, ident):
+            yield growth_chart(rows, name, part, report.unit, chosen)
 
 
 def _is_crossed(rows: Rows) -> bool:
@@ -56,19 +61,21 @@ def _is_crossed(rows: Rows) -> bool:
     return len({str(rows.value(row, "within")) for row in rows.table.rows}) > 1
 
 
-def _by_level(rows: Rows) -> list[tuple[Text | None, Sequence[Sequence[Value]]]]:
-    """The rows of each level of a table that holds several, those outside the levels with each; else all rows."""
-    if not rows.has("level"):
-        return [(None, rows.table.rows)]
-    names = list(LEVEL_NAMES.values())
-    found: list[tuple[Text | None, Sequence[Sequence[Value]]]] = []
-    for name in names:
-        chosen = [row for row in rows.table.rows if rows.value(row, "level") in (name, *_others(rows, names))]
-        if any(rows.value(row, "level") == name for row in chosen):
-            found.append((name, chosen))
-    return found
+def _by_level(rows: Rows, title: Text, ident: str) -> Iterator[tuple[Text, str, Sequence[Sequence[Value]]]]:
+    """Title, name and rows of each chart of a table.
 
-
-def _others(rows: Rows, names: Sequence[Text]) -> list[Value]:
-    """What stands for a level in rows that are of none."""
-    return [value for row in rows.table.rows if (value := rows.value(row, "level")) not in names]
+    A table of several levels has a chart for each, with the rows of no level in all of them; one of the parts of
+    values of a column has a chart of the values; others have one of all their rows.
+    """
+    levels = list(dict.fromkeys(rows.value(row, "level") for row in rows.table.rows))
+    names = [name for name in LEVEL_NAMES.values() if name in levels]
+    if names:
+        others = [level for level in levels if level not in names]
+        for name in names:
+            chosen = [row for row in rows.table.rows if rows.value(row, "level") in (name, *others)]
+            whole = Text(f"{title.zh}：{name.zh}", f"{title.en}: {name.en}")
+            yield whole, f"{ident}-{_UNSAFE.sub('-', name.en.lower())}", chosen
+    elif len(levels) > 1:
+        yield title, ident, [row for row in rows.table.rows if row_kind(row, rows.table.columns) == SUM]
+    else:
+        yield title, ident, rows.table.rows

@@ -41,8 +41,9 @@ def concentration_chart(rows: Rows, title: Text, ident: str, place: str) -> Char
         return None
     entries = [(colour, name.within(rows.language)) for colour, name in _PARTS]
     drawn, below = legend(entries, 0, 16, WIDTH)
-    frame = frame_for([rows.name(row) for row in found], [1.0], below, len(_COLUMNS))
-    parts = [drawn, axis(frame, 100, "%"), headings(frame, [rows.heading(each) for each in _COLUMNS])]
+    heads = [rows.heading(each) for each in _COLUMNS]
+    frame = frame_for([rows.name(row) for row in found], [1.0], below, heads)
+    parts = [drawn, axis(frame, 100, "%"), headings(frame, heads)]
     parts += [_bar(frame, number, rows, row) for number, row in enumerate(found)]
     return Chart(ident, place, title, frame.bottom + 6, "".join(parts), (_NOTE,))
 

@@ -73,7 +73,7 @@ class _Scale:
         return _BOTTOM - (min(max(rate, self.low), self.high) - self.low) / (self.high - self.low) * (_BOTTOM - _TOP)
 
 
-def growth_chart(rows: Rows, title: Text, ident: str, unit: str) -> Chart | None:
+def growth_chart(rows: Rows, title: Text, ident: str, unit: str, chosen: Sequence[Sequence[Value]]) -> Chart | None:
     """Growth against size of every group between two years.
 
     Args:
@@ -81,11 +81,12 @@ def growth_chart(rows: Rows, title: Text, ident: str, unit: str) -> Chart | None
         title: of the chart.
         ident: of the chart.
         unit: of amounts shown.
+        chosen: rows of the table; its sums are left out.
 
     Returns:
         The chart; None where fewer than two groups can be drawn.
     """
-    groups = [row for row in rows.table.rows if rows.value(row, "name") not in _SUMS]
+    groups = [row for row in chosen if rows.value(row, "name") not in _SUMS]
     found = [row for row in groups if (rows.size(row, "after") or 0) > 0 and rows.size(row, "rate") is not None]
     if len(found) < 2:
         return None

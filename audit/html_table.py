@@ -15,6 +15,7 @@ from audit.texts import Text
 
 _NAMES = ("name", "part", "measure", "figure", "target", "test", "group")  # columns that say what a row is of
 
+_SHORT_HEADING = 6  # cells
 _SHORT = 20  # cells: shorter texts are not broken into lines
 
 
@@ -30,9 +31,7 @@ def html_table(table: ReportTable, report: Report, language: str, full: bool) ->
     places = shown_columns(table, full)
     columns = [table.columns[at] for at in places]
     title = escape(table.title.within(language))
-    head = "".join(
-        f'<th scope="col"{_kind(column)}>{escape(heading(column, report.unit, language))}</th>' for column in columns
-    )
+    head = "".join(_heading(column, report, language) for column in columns)
     body = "\n".join(_row(row, table, places, report, language) for row in table.rows)
     wide = " wide" if full else ""
     notes = "".join(f"<p>{escape(note.within(language))}</p>" for note in table.notes)
@@ -56,7 +55,7 @@ def shown_columns(table: ReportTable, full: bool) -> list[int]:
         words = [_words(row[at]) for row in table.rows]
         if column.id == "code" and names:
             told = all(code in ("", name) for code, name in zip(words, names, strict=True))
-            keep = column.brief and has_codes(table) and not told
+            keep = (column.brief or full) and has_codes(table) and not told
         elif column.brief:
             keep = True
         else:
@@ -68,6 +67,14 @@ def shown_columns(table: ReportTable, full: bool) -> list[int]:
 
 def _words(value: Value) -> str:
     return value.zh if isinstance(value, Text) else "" if value is None else str(value)
+
+
+def _heading(column: Column, report: Report, language: str) -> str:
+    """A heading; short ones are not broken into lines."""
+    words = heading(column, report.unit, language)
+    kinds = [*(["n"] if column.kind != TEXT else []), *(["short"] if cell_len(words) <= _SHORT_HEADING else [])]
+    mark = f' class="{" ".join(kinds)}"' if kinds else ""
+    return f'<th scope="col"{mark}>{escape(words)}</th>'
 
 
 def _kind(column: Column) -> str:

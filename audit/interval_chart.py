@@ -32,8 +32,9 @@ def interval_chart(rows: Rows, title: Text, ident: str) -> Chart | None:
         return None
     entries = [(LIGHT_BLUE, rows.heading("tagged")), (_interval(0, 12, 6, 6), _INTERVAL.within(rows.language))]
     keys, below = legend(entries, 0, 16, WIDTH)
-    frame = frame_for([rows.name(row) for row in rows.table.rows], values, below, len(_COLUMNS))
-    parts = [keys, axis(frame, 100, "%"), headings(frame, [rows.heading(each, unit=True) for each in _COLUMNS])]
+    heads = [rows.heading(each, unit=True) for each in _COLUMNS]
+    frame = frame_for([rows.name(row) for row in rows.table.rows], values, below, heads)
+    parts = [keys, axis(frame, 100, "%"), headings(frame, heads)]
     parts += [_bar(frame, number, rows, row) for number, row in enumerate(rows.table.rows)]
     return Chart(ident, rows.table.id, title, frame.bottom + 6, "".join(parts))
 

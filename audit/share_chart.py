@@ -7,8 +7,9 @@ from functools import partial
 
 from audit.bar_rows import BAR, Frame, axis, frame_for, headings, row_name, row_texts
 from audit.chart import Chart, Rows
-from audit.grouping import MODERN, SPECIALS, TOTAL
+from audit.grouping import MODERN, TOTAL
 from audit.report import Hidden, Value
+from audit.row_kinds import QUIET, row_kind
 from audit.share_tables import NAMES
 from audit.svg import BLUE, GREY, INK, LIGHT_BLUE, LIGHT_GREY, WIDTH, box, legend, line, mark
 from audit.texts import Text
@@ -49,8 +50,9 @@ def share_chart(rows: Rows, title: Text, ident: str, chosen: Sequence[Sequence[V
     keys = _legend(rows.language, reviewed, bool(limits), any(_is_quiet(rows, row) for row in found))
     drawn_legend, below = legend(keys, 0, 16, WIDTH) if keys else ("", 0.0)
     names = [rows.name(row) for row in found]
-    frame = frame_for(names, [*(value for value in values if value is not None), *limits], below, len(_COLUMNS))
-    parts = [drawn_legend, axis(frame, 100, "%"), headings(frame, [rows.heading(each, unit=True) for each in _COLUMNS])]
+    heads = [rows.heading(each, unit=True) for each in _COLUMNS]
+    frame = frame_for(names, [*(value for value in values if value is not None), *limits], below, heads)
+    parts = [drawn_legend, axis(frame, 100, "%"), headings(frame, heads)]
     parts += [_bar(frame, number, rows, row) for number, row in enumerate(found)]
     return Chart(
         ident,
@@ -95,8 +97,7 @@ def _is_quiet(rows: Rows, row: Sequence[Value]) -> bool:
     """Groups that compete for no rank: outside, not stated, blank, tax in no row."""
     if rows.has("rank"):
         return rows.value(row, "rank") is None
-    code = rows.value(row, "code")
-    return code in SPECIALS or not code
+    return row_kind(row, rows.table.columns) == QUIET
 
 
 def _doubt(rows: Rows, row: Sequence[Value]) -> tuple[float, float] | None:

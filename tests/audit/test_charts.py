@@ -16,8 +16,10 @@ from audit import chart_files
 from audit.chart import Chart, standalone_svg
 from audit.charts import charts_of
 from audit.correct import SHARE_COLUMNS
-from audit.report import HIDDEN, Report, ReportTable, Value
-from audit.svg import fitted, legend, text_width, tick_text, ticks
+from audit.grouping import LEVEL_NAMES, TOTAL
+from audit.report import COUNT, HIDDEN, MONEY, SHARE, TEXT, Column, Hidden, Report, ReportTable, Value
+from audit.share_tables import NAMES
+from audit.svg import BLUE, GREY, fitted, legend, text_width, tick_text, ticks
 from audit.texts import Text
 from tests.audit.report_tables import report_of, secretive, two_years
 from tests.audit.support import HEADER, catalogue, line
@@ -179,6 +181,90 @@ def test_many_groups_are_cut_with_a_note(tmp_path: Path) -> None:
     assert list(marks(parsed(chart, report)))[:2] == ["80号楼", "79号楼"]
     assert len(marks(parsed(chart, report))) == 60
     assert "20 more" in chart.notes[0].en
+
+
+def test_parts_of_a_bridge(tmp_path: Path) -> None:
+    rows = [
+        line("A101", "100", "150", "A101"),  # real +50
+        line("A101", "0", "30", "A101"),  # entrant +30
+        line("A101", "20", "0", "A101"),  # exit -20
+        line("A101", "40", "40", "B301"),  # retagged +40 for A1, -40 for B3
+        line("B301", "60", "60", "B301"),
+    ]
+    file = tmp_path / "t.csv"
+    file.write_text("\n".join([f"{HEADER},税收2023,税收2024,旧代码", *rows]) + "\n", encoding="utf-8")
+    report = report_of(file, was="旧代码")
+    found = marks(parsed(named(report, "bridge"), report))
+    bars = [
+        (float(each.get("x", 0)), float(each.get("width", 0)), each.get("fill"))
+        for each in found["A1 Modern trade"].iter(f"{SVG}rect")
+    ]
+    unit = bars[0][1] / 50
+    assert [each[1] / unit for each in bars] == pytest.approx([50, 30, 20, 40], abs=0.2)
+    zero = bars[0][0]
+    assert [(each[0] - zero) / unit for each in bars] == pytest.approx([0, 50, -20, 80], abs=0.2)
+    dot = found["A1 Modern trade"].find(f"{SVG}circle")
+    assert dot is not None
+    assert (float(dot.get("cx", 0)) - zero) / unit == pytest.approx(100, abs=0.2)
+    (lost,) = found["B3 Fashion and creative industries"].iter(f"{SVG}rect")
+    assert float(lost.get("width", 0)) / unit == pytest.approx(40, abs=0.2)
+    assert len({each[2] for each in bars}) == 4
+
+
+LEVEL = Column("level", Text("层级", "Level"), TEXT)
+PUBLIC = [Column(name, Text(name, name), kind) for name, kind in (
+    ("code", TEXT), ("name", TEXT), ("firms", COUNT), ("tax", MONEY), ("share_of_district", SHARE))]  # fmt: skip
+
+
+def public(ident: str, *rows: tuple[Text, str, Text, int | Hidden]) -> Report:
+    """A report of one table of publication, of rows of level, code, name and tax."""
+    values: list[list[Value]] = [
+        [level, code, name, 9, tax, Fraction(tax, 100) if isinstance(tax, int) else tax]
+        for level, code, name, tax in rows
+    ]
+    table = ReportTable(ident, Text("公布表", "Publication"), [LEVEL, *PUBLIC], values)
+    return Report(Text("", ""), [], [table], [], "元", "half-up")
+
+
+def test_levels_of_one_table_have_a_chart_each() -> None:
+    total, tier, sector, other = Text("合计", "Total"), LEVEL_NAMES["tier"], LEVEL_NAMES["sector"], Text("", "Other")
+    report = public(
+        "publication",
+        (total, "", NAMES[TOTAL], 100),
+        (tier, "A", Text("", "Advantages"), 80),
+        (sector, "A1", Text("", "Trade"), HIDDEN),
+        (sector, "A2", Text("", "Information"), 60),
+        (other, "N", Text("", "Outside"), 20),
+    )
+    assert [chart.id for chart in charts_of(report, "en")] == ["shares-publication-tiers", "shares-publication-sectors"]
+    tiers, sectors = (list(marks(parsed(chart, report))) for chart in charts_of(report, "en"))
+    assert tiers == ["A Advantages", "N Outside"]
+    assert sectors == ["A1 Trade", "A2 Information", "N Outside"]
+
+
+def test_parts_of_a_columns_values_have_a_chart_of_the_values() -> None:
+    one, other = Text("一街", "First"), Text("二街", "Second")
+    report = public(
+        "publication_by:街镇",
+        (one, "", Text("一街合计", "First total"), 30),
+        (one, "A1", Text("", "Trade"), 30),
+        (other, "", Text("二街合计", "Second total"), 70),
+        (other, "A1", Text("", "Trade"), HIDDEN),
+    )
+    (chart,) = charts_of(report, "en")
+    assert list(marks(parsed(chart, report))) == ["First total", "Second total"]
+
+
+def test_groups_of_a_view_are_not_grey() -> None:
+    view = Text("口径", "View")
+    report = public("publication_view:x", (view, "", Text("", "One"), 60), (view, "N", Text("", "Outside"), 40))
+    colours = {
+        name: mark.find(f"{SVG}rect") for name, mark in marks(parsed(charts_of(report, "en")[0], report)).items()
+    }
+    assert {name: rect.get("fill") for name, rect in colours.items() if rect is not None} == {
+        "One": BLUE,
+        "Outside": GREY,
+    }
 
 
 def test_corrected_shares_with_intervals() -> None:
