@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from math import log
 
 from classifier.engine import Classifier
-from classifier.name_rates import ALL, LENGTHS, PRIOR_FIRMS, longest_ending
+from classifier.name_rates import ALL, LENGTHS, longest_ending
 from classifier.names import name_core
 from classifier.normalise import normalise
 from taxonomy.model import UNKNOWN, NameEnding
@@ -58,26 +58,19 @@ def kept_endings(
     """
     if ALL not in counts:
         return {}
-    shares = {ALL: _shares(counts[ALL], {}, 0.0)}
+    kept: dict[str, Mapping[str, int]] = {ALL: counts[ALL]}
     for size in sorted(LENGTHS):  # the shorter first: each is measured against what is kept of it
         for ending in sorted(one for one in counts if one != ALL and len(one) == size):
-            below = shares[longest_ending(ending[1:], shares)]
-            if sum(counts[ending].values()) >= least_firms and gain(counts[ending], below) >= least_gain:
-                shares[ending] = _shares(counts[ending], below, PRIOR_FIRMS)
-    return {ending: _rounded(ending, counts[ending]) for ending in sorted(shares)}
+            frequent = sum(counts[ending].values()) >= least_firms
+            if frequent and gain(counts[ending], kept[longest_ending(ending[1:], kept)]) >= least_gain:
+                kept[ending] = counts[ending]
+    return {ending: _rounded(ending, counts[ending]) for ending in sorted(kept)}
 
 
-def gain(counts: Mapping[str, int], shares: Mapping[str, float]) -> float:
-    """G² of counts against expected shares."""
-    total = sum(counts.values())
-    return 2 * sum(n * log(n / (total * max(shares.get(code, 0.0), _FLOOR))) for code, n in counts.items())
-
-
-def _shares(counts: Mapping[str, int], below: Mapping[str, float], weight: float) -> dict[str, float]:
-    total = sum(counts.values()) + weight
-    return {
-        code: (counts.get(code, 0) + weight * below.get(code, 0.0)) / total for code in counts.keys() | below.keys()
-    }
+def gain(counts: Mapping[str, int], others: Mapping[str, int]) -> float:
+    """G² of an ending's counts against the shares of the shorter ending inside it."""
+    total, among = sum(counts.values()), sum(others.values())
+    return 2 * sum(n * log(n / (total * max(others.get(code, 0) / among, _FLOOR))) for code, n in counts.items())
 
 
 def _rounded(ending: str, counts: Mapping[str, int]) -> NameEnding:

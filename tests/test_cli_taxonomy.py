@@ -202,3 +202,29 @@ def test_the_group_alone_shows_its_help(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["taxonomy"]) == 2
     captured = capsys.readouterr()
     assert "lint" in captured.out + captured.err
+
+
+def test_endings_of_a_registry_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    registry = tmp_path / "registry.csv"
+    rows = "".join(f"澜洲{chr(0x4E00 + at)}石广告有限公司,广告设计\n" for at in range(150))
+    rows += "".join(f"澜洲{chr(0x4E00 + at)}石餐饮有限公司,餐饮服务\n" for at in range(100))
+    registry.write_text("企业名称,经营范围\n" + rows, encoding="utf-8")
+    assert main(["taxonomy", "endings", str(registry), "-o", str(tmp_path / "endings.csv")]) == 0
+    lines = (tmp_path / "endings.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["ending,firms,codes", "*,250,B305:150;A105:100"]
+    assert "广告,150,B305:150" in lines
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("企业名称,经营范围\n甲,广告设计\n", "no ending of names is common to 100 firms"),
+        ("经营范围\n广告设计\n", "no column of names"),
+    ],
+)
+def test_registries_without_endings(table: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "registry.csv").write_text(table, encoding="utf-8")
+    assert main(["taxonomy", "endings", str(tmp_path / "registry.csv"), "-o", str(tmp_path / "endings.csv")]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "endings.csv").exists()

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from math import exp, log
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier import Classifier
+from classifier.measure_endings import count_endings, endings_text, kept_endings
+from classifier.name_rates import FLOOR, compile_rates, longest_ending
 from classifier.names import compile_names, read_name
 from classifier.normalise import normalise
 from taxonomy import load_catalogue
+from taxonomy.model import NameEnding
+from taxonomy.read_words import read_name_endings
+from taxonomy.strict import Problems
 
 WORDS = compile_names(load_catalogue())
 
@@ -60,3 +69,35 @@ def test_any_text_is_a_name(name: str) -> None:
     assert reading.text == text
     for hit in reading.hits:
         assert text[slice(*hit.span)] == hit.words
+
+
+def test_the_longest_counted_ending_counts() -> None:
+    endings = {
+        "*": NameEnding("*", 1000, {"A101": 600, "N": 400}),
+        "机械": NameEnding("机械", 200, {"N": 150, "A101": 50}),
+        "工程机械": NameEnding("工程机械", 100, {"A101": 90, "N": 10}),
+    }
+    rates = compile_rates(endings)
+    assert longest_ending("澜石工程机械", rates) == "工程机械"
+    assert longest_ending("澜石机械", rates) == "机械"
+    assert longest_ending("澜石", rates) == "*"
+    assert rates["机械"]["N"] > rates["*"]["N"]
+    assert rates["工程机械"]["A101"] > rates["机械"]["A101"]
+    shares = {code: exp(2 * found + log(FLOOR)) - FLOOR for code, found in rates["工程机械"].items()}
+    assert sum(shares.values()) == pytest.approx(1.0)  # the shares behind the values are shares
+
+
+def test_endings_are_measured_by_the_scope_alone_and_brands_are_not_kept(tmp_path: Path) -> None:
+    firms = [(f"澜洲{chr(0x4E00 + at)}石宠物医院有限公司", "宠物诊疗") for at in range(120)]
+    firms += [(f"澜洲{chr(0x5000 + at)}石广告有限公司", "设计、制作、代理、发布各类广告") for at in range(120)]
+    firms += [("澜洲无言有限公司", "")]
+    counts = count_endings(firms, Classifier(load_catalogue()))
+    assert counts["*"].total() == 240  # a scope that says nothing counts for nothing
+    kept = kept_endings(counts)
+    assert {"*", "医院", "广告"} <= kept.keys()
+    assert kept["医院"].counts == {"A105": 120}
+    assert not any(ending[0] == "石" for ending in kept)  # with a brand's character it tells no more
+    (tmp_path / "name_endings.csv").write_text(endings_text(kept), encoding="utf-8")
+    problems = Problems()
+    assert read_name_endings(tmp_path, ("A105", "B305", "N"), problems) == kept
+    problems.raise_if_any()
