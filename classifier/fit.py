@@ -2,7 +2,9 @@
 
 All is judged on firms that taught the model nothing: ten folds, and firms with the same scope are always in the same
 fold; the weights that score a firm and the calibration of its confidence come from other folds. The threshold is chosen
-on these judgements (so the accuracy above it is a little flattered); weights and calibration are then fitted to all.
+on these judgements (so the accuracy above it is a little flattered), and of those on the firms drawn at random, where
+there are enough: firms that were looked for because they are hard say nothing of a registry. Weights and calibration
+are then fitted to all.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 from classifier.confidence import probability, signals
 from classifier.decide import candidates
 from classifier.estimate import CALIBRATION_PENALTY, PRIOR_DEVIATION, Signals, Table, fit_calibration, fit_weights
-from classifier.evaluate import TARGETS
+from classifier.evaluate import RANDOM, TARGETS
 from classifier.gold import GoldFile
 from classifier.judged import Judged
 from classifier.reliability import (
@@ -30,6 +32,7 @@ from classifier.reliability import (
 from taxonomy.model import UNKNOWN
 
 FOLDS = 10
+LEAST_RANDOM = 200  # firms drawn at random that a threshold can be chosen on
 _DECIMALS = 6
 
 
@@ -77,13 +80,23 @@ def fit_model(
     weights = fit_weights([table_of(one) for one in judged], [one.firm.primary for one in judged], prior)
     calibration = fit_calibration(*_said(validated.signals, validated.right))
     model: dict[str, object] = {
-        "auto_threshold": choose_threshold(validated.confidences, validated.right, target),
+        "auto_threshold": choose_threshold(*_chosen(validated, representative(judged)), target),
         "weights": weights,
         "calibration": calibration,
         "prior": dict(prior),
     }
     model["provenance"] = _provenance(judged, files, validated, model["auto_threshold"], seed, target)
     return Fitted(model, validated)
+
+
+def representative(judged: Sequence[Judged]) -> list[int]:
+    """Positions of the firms drawn at random (stratum `random`), if there are enough; of all firms, if not."""
+    found = [at for at, one in enumerate(judged) if one.firm.stratum == RANDOM]
+    return found if len(found) >= LEAST_RANDOM else list(range(len(judged)))
+
+
+def _chosen(validated: CrossValidated, places: Sequence[int]) -> tuple[list[float], list[bool]]:
+    return [validated.confidences[at] for at in places], [validated.right[at] for at in places]
 
 
 def model_text(model: Mapping[str, object]) -> str:
@@ -177,6 +190,7 @@ def _provenance(
     target: float,
 ) -> dict[str, object]:
     """Where the numbers come from. Without date and paths: the same files give the same record."""
+    places = representative(judged)
     return {
         "gold": [
             {"file": Path(file.label).name, "sha256": file.digest, "bytes": file.size, "firms": len(file.firms)}
@@ -190,7 +204,20 @@ def _provenance(
             "auto_target": target,
         },
         "cross_validated": figures(judged, validated, float(str(threshold))),
+        "cross_validated_random": figures(
+            [judged[at] for at in places], _part(validated, places), float(str(threshold))
+        ),
     }
+
+
+def _part(validated: CrossValidated, places: Sequence[int]) -> CrossValidated:
+    """The judgements of some firms."""
+    return CrossValidated(
+        primaries=tuple(validated.primaries[at] for at in places),
+        right=tuple(validated.right[at] for at in places),
+        signals=tuple(validated.signals[at] for at in places),
+        confidences=tuple(validated.confidences[at] for at in places),
+    )
 
 
 def figures(judged: Sequence[Judged], validated: CrossValidated, threshold: float) -> dict[str, float]:

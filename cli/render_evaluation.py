@@ -85,7 +85,7 @@ def print_fit(model: Mapping[str, object], file: str, error: bool = False) -> No
     """
     provenance = model["provenance"]
     assert isinstance(provenance, Mapping)
-    figures = provenance["cross_validated"]
+    figures, chosen = provenance["cross_validated"], provenance["cross_validated_random"]
     names = {
         "strict": _("primary, strict"),
         "accepted": _("primary, accepted"),
@@ -93,8 +93,8 @@ def print_fit(model: Mapping[str, object], file: str, error: bool = False) -> No
         "auto_share": _("auto: share (confidence from {threshold})").format(threshold=f"{model['auto_threshold']:.3f}"),
         "auto_strict": _("auto: primary, strict"),
     }
-    rows = [(name, _percent(figures[key])) for key, name in names.items()]
-    _print(_("Fitted, cross-validated"), (_("value"),), rows, error)
+    rows = [(name, _percent(figures[key]), _percent(chosen[key])) for key, name in names.items()]
+    _print(_("Fitted, cross-validated"), (_("all firms"), _("threshold chosen on")), rows, error)
     lines = [
         _("Calibration error (ECE) {ece:.3f}; area under the risk-coverage curve (AURC) {aurc:.4f}").format(
             ece=figures["ece"], aurc=figures["aurc"]

@@ -7,6 +7,7 @@ import math
 import random
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from classifier.confidence import DEFAULT_CALIBRATION, DEFAULT_WEIGHTS, probabil
 from classifier.decide import OWN, own
 from classifier.decision import Candidate, Clause, Contribution, Decision, Explanation, Hit, NameReading
 from classifier.estimate import fit_calibration, fit_weights
-from classifier.fit import cross_validate, deal, fit_model, model_text, table_of
+from classifier.fit import LEAST_RANDOM, cross_validate, deal, fit_model, model_text, representative, table_of
 from classifier.gold import GoldFile, GoldFirm
 from classifier.judged import Judged, judge
 from classifier.reliability import choose_threshold, expected_calibration_error, reliability
@@ -234,6 +235,17 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert figures["firms"] == 300
     assert 0.5 < figures["strict"] <= figures["accepted"] <= 1
     assert all(round(value, 6) == value for value in [*model["weights"].values(), *figures.values()])
+
+
+def test_the_threshold_is_chosen_on_firms_drawn_at_random_where_there_are_enough() -> None:
+    easy = [replace(one, firm=replace(one.firm, stratum="random")) for one in simulated_judged(LEAST_RANDOM, 3)]
+    hard = [replace(one, firm=replace(one.firm, primary="N", stratum="HARD")) for one in simulated_judged(100, 4)]
+    assert representative(easy + hard) == list(range(LEAST_RANDOM))
+    assert representative(easy[1:] + hard) == list(range(LEAST_RANDOM + 99))
+    record = fit_model(easy + hard, GOLD, TRUTH).model["provenance"]
+    assert isinstance(record, Mapping)
+    assert record["cross_validated_random"]["firms"] == LEAST_RANDOM
+    assert record["cross_validated"]["firms"] == LEAST_RANDOM + 100
 
 
 def test_numbers_of_a_model_are_rounded_and_finite() -> None:
