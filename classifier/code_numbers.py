@@ -44,7 +44,7 @@ class CodeNumbers:
         """One sentence for each column in which codes were numbers."""
         return [
             message(
-                "Column {column}: {count} codes are stored as numbers, the first in line {line}: {text}. Leading "
+                "Column {column}: codes stored as numbers: {count}, the first in line {line}: {text}. Leading "
                 "zeros, and in Excel all digits beyond the 15th, are lost there: store codes as text.",
                 column=self._header[at].strip(),
                 count=count,

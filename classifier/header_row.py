@@ -36,4 +36,4 @@ def left_out(count: int, line: int) -> Message:
         count: such rows.
         line: where the header was found.
     """
-    return message("The header was found in line {line}; {count} lines above it were left out.", line=line, count=count)
+    return message("The header was found in line {line}. Lines left out above it: {count}.", line=line, count=count)

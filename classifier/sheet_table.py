@@ -90,7 +90,7 @@ class SheetTable:
         if self._merged.filled:
             found.append(
                 message(
-                    "{count} cells were filled from cells merged over several rows, the first in line {line}.",
+                    "Cells filled from cells merged over several rows: {count}, the first in line {line}.",
                     count=self._merged.filled,
                     line=self._merged.first,
                 )

@@ -130,8 +130,8 @@ def _formulas(output: Output, target: Path | None) -> list[Message]:
         return []
     return [
         message(
-            "{count} rows have a cell that Excel may take for a formula (it begins with = + - @): write .xlsx, or give "
-            "--escape-formulas.",
+            "Rows with a cell that Excel may take for a formula (it begins with = + - @): {count}. Write .xlsx, or "
+            "give --escape-formulas.",
             count=output.formulas,
         )
     ]

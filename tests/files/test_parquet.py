@@ -109,7 +109,7 @@ def test_codes_stored_as_numbers(tmp_path: Path) -> None:
     pq.write_table(pa.table({"信用代码": [12, 13], "经营范围": ["餐饮", "广告"]}), source)
     result, _ = run_plain(source, tmp_path / "out.csv")
     [notice] = result.notices
-    assert str(notice).startswith("Column 信用代码: 2 codes are stored as numbers, the first in line 1: 12.")
+    assert str(notice).startswith("Column 信用代码: codes stored as numbers: 2, the first in line 1: 12.")
 
 
 def test_bytes_that_are_no_utf8_cost_their_row_only(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_formulas_come_back_unchanged_and_the_user_is_told(tmp_path: Path) -> No
     result, _ = run_plain(path, out)
     assert [row[0] for row in read_rows(out)[1:]] == FORMULAS
     [notice] = result.notices
-    assert str(notice).startswith("7 rows have a cell that Excel may take for a formula")
+    assert str(notice).startswith("Rows with a cell that Excel may take for a formula (it begins with = + - @): 7.")
     result, _ = run_plain(path, out, escape_formulas=True)
     assert [row[0] for row in read_rows(out)[1:]] == [f"'{cell}" for cell in FORMULAS]
     assert {row[2] for row in read_rows(out)[1:]} == {"-12.50"}  # an amount stays one

@@ -127,7 +127,7 @@ def test_title_rows_above_the_header(tmp_path: Path) -> None:
 
     rows, notices, out = tagged(workbook(tmp_path / "a.xlsx", ("名录", titled)))
     assert rows == [HEADER, *ROWS]
-    assert notices == ["The header was found in line 3; 2 lines above it were left out."]
+    assert notices == ["The header was found in line 3. Lines left out above it: 2."]
     assert rejected(out) == [["7", "one cell merged over several columns: a heading or a note", "注：企业均为虚构"]]
 
 
@@ -152,7 +152,7 @@ def test_merged_cells(tmp_path: Path) -> None:
         ["望海街道", "丙", "物流", "5", "6"],
         ["", "丁", "会展", "7", "8"],
     ]
-    assert notices == ["2 cells were filled from cells merged over several rows, the first in line 4."]
+    assert notices == ["Cells filled from cells merged over several rows: 2, the first in line 4."]
 
 
 def test_numbers_dates_and_codes(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_numbers_dates_and_codes(tmp_path: Path) -> None:
     ]
     [notice] = notices
     assert notice.startswith(
-        "Column 信用代码: 2 codes are stored as numbers, the first in line 2: 91310105123456800. Leading zeros"
+        "Column 信用代码: codes stored as numbers: 2, the first in line 2: 91310105123456800. Leading zeros"
     )
 
 
@@ -199,7 +199,7 @@ def test_an_old_workbook(tmp_path: Path) -> None:
         ["澜洲丙广告有限公司", "91310105123456800", "广告设计、制作、代理、发布", "2021-12-31", "1000000"],
     ]
     assert [notice.split(":")[0] for notice in notices] == [
-        "The header was found in line 2; 1 lines above it were left out.",
+        "The header was found in line 2. Lines left out above it",
         "Column 统一社会信用代码",
     ]
     assert tagged(source, sheet="1")[0] == rows
