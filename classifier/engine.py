@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from classifier import confidence
 from classifier.columns import Tagged, cells_of
@@ -20,6 +21,9 @@ from classifier.reason import Quoted, compose
 from classifier.scope import Placed, Read, ScopeReader
 from classifier.vocabulary import compile_vocabulary
 from taxonomy import Catalogue, load_catalogue
+
+if TYPE_CHECKING:
+    import pandas
 
 _NAMES = 20_000  # kinds of name evidence of one generation of the cache
 
@@ -117,6 +121,34 @@ class Classifier:
         reason = compose(verdict.primary, verdict.step, quoted, self.catalogue, language)
         cells = cells_of(verdict, _items(placed, verdict), reason, self.catalogue, language)
         return Tagged(cells, verdict.primary, verdict.status)
+
+    def classify_frame(
+        self,
+        frame: pandas.DataFrame,
+        name: str | None = None,
+        scope: str | None = None,
+        industry: str | None = None,
+        language: str | None = None,
+    ) -> pandas.DataFrame:
+        """The added columns for a pandas table.
+
+        Args:
+            frame: one firm in each row. Its columns are recognised by their headers as in a file, or named.
+            name: column of the firms' names; None to find it, `-` for none.
+            scope: column of the scopes; None to find it.
+            industry: column of GB/T 4754-2017 codes; None to find it, `-` for none.
+            language: of headers, names and reason, `zh` or `en`; None for that of the frame's headers.
+
+        Returns:
+            A new frame with the added columns and the index of the given one, which is left as it is: put them
+            together with `pandas.concat([frame, tags], axis=1)`. All columns are text but the confidence (float).
+
+        Raises:
+            InputError: a column is not found, or not clear.
+        """
+        from classifier.frame import tag_frame  # loaded here, with pandas
+
+        return tag_frame(frame, self, name, scope, industry, language)
 
     def read_scope(self, scope: str, name: NameReading | None = None) -> tuple[Clause, ...]:
         """Read a scope into its items with their codes.
