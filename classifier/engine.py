@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from classifier import confidence
-from classifier.columns import Tagged, cells_of
+from classifier.columns import Tagged, cells_of, head_cells
 from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
 from classifier.evidence import NameGround, Sign
 from classifier.features import ITEM_WEIGHT
@@ -44,6 +44,7 @@ class Classifier:
         self.auto_threshold = model.threshold if auto_threshold is None else auto_threshold
         self._scopes = ScopeReader(self.catalogue, self._words)
         self._judge = Judge(self.catalogue, model, self.auto_threshold)
+        self._heads: Memo[tuple[str, str], tuple[str, ...]] = Memo(_NAMES)
         self._name_grounds: Memo[tuple[tuple[Sign, ...], bool], NameGround] = Memo(_NAMES)
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
@@ -119,7 +120,9 @@ class Classifier:
         verdict = self._judge.verdict(self._name_ground(parts), tuple([read.ground for _, read in placed]), pointed)
         quoted = _quote(verdict, parts, placed, scope, conflict(verdict.primary, industry, pointed))
         reason = compose(verdict.primary, verdict.step, quoted, self.catalogue, language)
-        cells = cells_of(verdict, _items(placed, verdict), reason, self.catalogue, language)
+        cells = cells_of(
+            verdict, _items(placed, verdict), reason, self.catalogue, language, self._head(verdict, language)
+        )
         return Tagged(cells, verdict.primary, verdict.status)
 
     def classify_frame(
@@ -168,6 +171,10 @@ class Classifier:
             return self._scopes.read(text)
         field = (name.field.code, name.field.source) if name.field is not None else None
         return self._scopes.read(text, name.maker, field)
+
+    def _head(self, verdict: Verdict, language: str) -> tuple[str, ...]:
+        key = verdict.primary, language
+        return self._heads.get(key) or self._heads.put(key, head_cells(verdict.primary, self.catalogue, language))
 
     def _name_ground(self, name: NameParts | NameReading) -> NameGround:
         key = tuple([Sign(hit.code, hit.rule, hit.strength) for hit in name.hits]), name.technology
