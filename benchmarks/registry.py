@@ -35,7 +35,7 @@ def write_registry(path: Path, rows: int) -> str:
         header = next(records)
         kept = list(itertools.islice(records, rows))
     _write(path, itertools.chain(kept, itertools.islice(_varied(kept), rows - len(kept))), header)
-    return f"{rows:,} rows of {REAL.name}" + (", repeated with changed names" if rows > len(kept) else "")
+    return f"{rows:,} rows of {REAL.name}" + (", repeated with changed names" if rows > 1.01 * len(kept) else "")
 
 
 def _write(path: Path, rows: Iterator[list[str]], header: list[str] = HEADER) -> None:

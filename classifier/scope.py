@@ -21,8 +21,8 @@ from taxonomy.model import Catalogue
 NAME = "name"  # the rule name of what the firm's name says
 Field = tuple[str, str]  # a field of technology as a name gives it: code, source
 
-_ITEMS, _GROUNDS = 60_000, 40_000  # entries of one generation of the caches
-_BLOCKS = 60_000
+_ITEMS, _GROUNDS = 50_000, 40_000  # entries of one generation of the caches
+_BLOCKS = 40_000
 _LONGEST_BLOCK = 40  # characters; longer blocks hardly ever repeat
 _EXCLUDING = re.compile(
     r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$"
