@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from audit.formatting import shown
+from audit.grouping import TOTAL
 from audit.html_report import html_page
 from audit.html_table import shown_columns
 from audit.key_figures import key_figures
 from audit.money import UNITS
-from audit.report import MONEY, SHARE, Column
+from audit.report import COUNT, HIDDEN, MONEY, RATE, SHARE, TEXT, Column, Report, ReportTable, Value
 from audit.rounding import as_text
 from audit.row_kinds import verdict_kind
+from audit.share_tables import NAMES
 from audit.texts import Text
 from tests.audit.report_tables import TAXES, report_of, secretive, two_years
 
@@ -160,6 +162,26 @@ def test_key_figures(table: Path) -> None:
         ("全区增长", "14.3%", "税收2023→税收2024"),
         ("现代服务业增长", "18.5%", "税收2023→税收2024"),
     ]
+
+
+def test_key_figures_are_of_the_last_year_and_need_no_rank() -> None:
+    columns = [Column(name, Text(name, name), kind) for name, kind in (
+        ("code", TEXT), ("name", TEXT), ("firms", COUNT), ("tax", MONEY), ("share_of_district", SHARE))]  # fmt: skip
+    other = Text("甲街合计", "First total")
+    tables = []
+    for year, tax in (("2023", 100), ("2024", 300)):
+        for ident, name in (("publication", NAMES[TOTAL]), ("publication_by:街镇", other)):
+            rows: list[list[Value]] = [["", name, 7, tax, Fraction(1)], ["A", other, HIDDEN, HIDDEN, HIDDEN]]
+            tables.append(ReportTable(f"{ident}@{year}", other, columns, rows))
+    rates = [
+        *columns[:2],
+        *(Column(name, Text("", ""), MONEY) for name in ("after", "before")),
+        Column("rate", Text("", ""), RATE),
+    ]
+    tables.append(ReportTable("growth@2024", other, rates, [["", NAMES[TOTAL], 300, 100, Fraction(2)]]))
+    report = Report(Text("", ""), [], tables, [], "元", "half-up")
+    found = [(each.value, each.detail) for each in key_figures(report, "zh")]
+    assert found == [("3.00元", "7户"), ("200.0%", "")]
 
 
 def test_written_by_the_command_and_equal_each_time(call: Any, table: Path, tmp_path: Path) -> None:
