@@ -23,7 +23,7 @@ from classifier.atomic import AtomicFile, describe
 _CARDS, _CARDS_OF_MANY = 4, 3  # key figures in a line
 _MORE_COLUMNS = 2  # that a full table has to have to stand in the annex
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
-_LONG = 60  # rows of a table that is folded away beneath its chart
+_LONG = 120  # a table of more rows is folded away beneath its chart
 # Nothing may be loaded, whatever the page holds; styles and the script are inside it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 _CONTENTS = Text("目录", "Contents")
@@ -35,7 +35,7 @@ _ANNEX_NOTE = Text(
 _OPEN, _CLOSE = Text("全部展开", "open all"), Text("全部收起", "close all")
 _BASIS = Text("编制依据与说明", "What this report rests on")
 _ROWS = Text("行", "rows")
-_TABLE = Text("表", "Table")
+_TABLE = Text("表（点开显示，展开后方可打印）", "Table (click to open; printed when open)")
 _INTERNAL = Text("内部资料，不得外传", "Internal: not to be passed on")
 
 

@@ -88,6 +88,14 @@ def test_the_annex_opens_at_once(browser: Chromium, folder: Path) -> None:
     assert browser.run("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_the_published_table_is_open(browser: Chromium, folder: Path) -> None:
+    browser.open(folder / "public.zh.html")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    assert browser.run("[...document.querySelectorAll('td.hidden')].every(each => each.checkVisibility())")
+    browser.call("Emulation.setEmulatedMedia", media="")
+    assert browser.run("document.querySelectorAll('td.hidden').length") >= 8
+
+
 def test_the_tallest_chart_fits_a_printed_page(browser: Chromium, folder: Path) -> None:
     browser.open(folder / "public.zh.html")
     browser.call("Emulation.setEmulatedMedia", media="print")

@@ -23,6 +23,7 @@ from audit.row_kinds import verdict_kind
 from audit.share_tables import NAMES
 from audit.texts import Text
 from tests.audit.report_tables import TAXES, report_of, secretive, two_years
+from tests.audit.support import HEADER, line
 
 _VOID = {"meta", "link", "br", "img"}
 _NO_LINK = re.compile(r"https?://(?!www\.w3\.org/2000/svg)")
@@ -135,6 +136,15 @@ def test_columns_that_say_nothing(table: Path) -> None:
     assert ids("by:街镇@税收2024", False)[:2] == ["name", "firms"]
     assert "within" not in ids("sector@税收2024", True)
     assert "within" in ids("by:街镇×sector@税收2024", True)
+
+
+def test_only_long_tables_are_folded(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    for count, folded in ((100, False), (130, True)):
+        rows = [line("A101", str(number), f"{number}号楼") for number in range(1, count)]
+        file.write_text("\n".join([f"{HEADER},税收,楼宇", *rows]) + "\n", encoding="utf-8")
+        text = html_page(report_of(file, ("税收",), by=("楼宇",)), "zh")
+        assert ("表（点开显示，展开后方可打印） · 130 行" in text) is folded
 
 
 def test_texts_of_the_user_are_no_markup(table: Path) -> None:
