@@ -18,7 +18,7 @@ from audit.html_table import html_table, shown_columns
 from audit.key_figures import key_figures
 from audit.report import Report, ReportTable
 from audit.texts import Text
-from classifier.atomic import AtomicFile, describe
+from classifier.atomic import write_whole
 
 _CARDS, _CARDS_OF_MANY = 4, 3  # key figures in a line
 _MORE_COLUMNS = 2  # that a full table has to have to stand in the annex
@@ -50,15 +50,7 @@ def write_html(report: Report, path: Path, language: str) -> None:
     Raises:
         InputError: it cannot be written there.
     """
-    file = AtomicFile(path)
-    try:
-        file.stream.write(html_page(report, language).encode("utf-8"))
-        file.seal()
-        file.commit()
-    except OSError as error:
-        raise describe(path, error) from error
-    finally:
-        file.discard()
+    write_whole(path, html_page(report, language).encode("utf-8"))
 
 
 def html_page(report: Report, language: str) -> str:
