@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -220,6 +222,20 @@ def test_a_folder_that_is_not_there(call: Any, table: Path, tmp_path: Path) -> N
     code, _, err = call(table, "--tax", "税收2024", "-o", tmp_path / "none" / "r.html")
     assert (code, len(err.splitlines())) == (2, 1)
     assert "cannot be written" in err
+
+
+@pytest.mark.parametrize("name", ["r.html", "r.xlsx"])
+def test_a_full_disk_leaves_nothing(
+    call: Any, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, _, err = call(table, "--tax", "税收2024", "-o", tmp_path / name)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "No space left on device" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("unit", [*UNITS])
