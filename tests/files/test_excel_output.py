@@ -101,6 +101,21 @@ def test_a_full_sheet_is_continued_on_the_next(tmp_path: Path) -> None:
     assert xlsx_rows.MOST_ROWS == 1_048_576
 
 
+class _Full(io.BytesIO):
+    """A disk that takes no more."""
+
+    def write(self, _data: object) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_disk_that_is_full_when_the_sheets_are_packed(tmp_path: Path) -> None:
+    rows = XlsxRows(_Full(), Path("out.xlsx"), tmp_path)
+    rows.write(["name", "scope"])
+    with pytest.raises(OSError, match="No space left"):
+        rows.finish()
+    rows.discard()
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
