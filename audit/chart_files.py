@@ -8,7 +8,7 @@ from audit.chart import standalone_svg
 from audit.charts import charts_of
 from audit.report import Report
 from audit.svg import FONTS
-from classifier.atomic import AtomicFile, describe
+from classifier.atomic import write_whole
 from classifier.errors import InputError
 
 SVG, PNG = "svg", "png"
@@ -57,22 +57,10 @@ def write_charts(report: Report, folder: Path, form: str, language: str) -> list
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise describe(folder, error) from error
+        raise InputError("{file}: cannot be written: {why}", file=folder, why=error.strerror or error) from error
     for path, content in done:
-        _write(path, content)
+        write_whole(path, content)
     return [path for path, _ in done]
-
-
-def _write(path: Path, content: bytes) -> None:
-    file = AtomicFile(path)
-    try:
-        file.stream.write(content)
-        file.seal()
-        file.commit()
-    except OSError as error:
-        raise describe(path, error) from error
-    finally:
-        file.discard()
 
 
 def _png(svg: str) -> bytes:

@@ -18,12 +18,12 @@ from audit.html_table import html_table, shown_columns
 from audit.key_figures import key_figures
 from audit.report import Report, ReportTable
 from audit.texts import Text
-from classifier.atomic import AtomicFile, describe
+from classifier.atomic import write_whole
 
 _CARDS, _CARDS_OF_MANY = 4, 3  # key figures in a line
 _MORE_COLUMNS = 2  # that a full table has to have to stand in the annex
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
-_LONG = 60  # rows of a table that is folded away beneath its chart
+_LONG = 120  # a table of more rows is folded away beneath its chart
 # Nothing may be loaded, whatever the page holds; styles and the script are inside it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 _CONTENTS = Text("目录", "Contents")
@@ -35,7 +35,7 @@ _ANNEX_NOTE = Text(
 _OPEN, _CLOSE = Text("全部展开", "open all"), Text("全部收起", "close all")
 _BASIS = Text("编制依据与说明", "What this report rests on")
 _ROWS = Text("行", "rows")
-_TABLE = Text("表", "Table")
+_TABLE = Text("表（点开显示，展开后方可打印）", "Table (click to open; printed when open)")
 _INTERNAL = Text("内部资料，不得外传", "Internal: not to be passed on")
 
 
@@ -50,15 +50,7 @@ def write_html(report: Report, path: Path, language: str) -> None:
     Raises:
         InputError: it cannot be written there.
     """
-    file = AtomicFile(path)
-    try:
-        file.stream.write(html_page(report, language).encode("utf-8"))
-        file.seal()
-        file.commit()
-    except OSError as error:
-        raise describe(path, error) from error
-    finally:
-        file.discard()
+    write_whole(path, html_page(report, language).encode("utf-8"))
 
 
 def html_page(report: Report, language: str) -> str:

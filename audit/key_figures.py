@@ -32,7 +32,7 @@ _PENDING = Text("标签未经人工确认", "tags that no person has confirmed")
 
 
 def key_figures(report: Report, language: str) -> list[KeyFigure]:
-    """The figures, from the tables that a terminal shows; none of a report without shares.
+    """The figures of the last year, from the tables that a terminal shows; none of a report without shares.
 
     Args:
         report: the report.
@@ -41,8 +41,15 @@ def key_figures(report: Report, language: str) -> list[KeyFigure]:
     tables = [Rows(table, report, language) for table in report.tables if table.brief and not table.internal]
     shares = [rows for rows in tables if rows.has("name", "firms", "tax", "share_of_district")]
     growth = [rows for rows in tables if rows.has("name", "after", "before", "rate")]
-    found = list(_of_shares(shares[0], language)) if shares else []
-    return found + (list(_of_growth(growth[0], language)) if growth else [])
+    found = [*_of_shares(rows, language)] if (rows := _first_of_last_year(shares)) else []
+    return [*found, *_of_growth(rows, language)] if (rows := _first_of_last_year(growth)) else found
+
+
+def _first_of_last_year(tables: Sequence[Rows]) -> Rows | None:
+    """The first table of the last year that has a row for the district; the year stands behind the @ of its id."""
+    known = [rows for rows in tables if _row(rows, NAMES[TOTAL]) is not None]
+    years = [rows.table.id.partition("@")[2] for rows in known]
+    return known[years.index(years[-1])] if known else None
 
 
 def _row(rows: Rows, name: Text) -> Sequence[Value] | None:
@@ -68,4 +75,5 @@ def _of_growth(rows: Rows, language: str) -> Iterator[KeyFigure]:
     for name, words in ((NAMES[TOTAL], _GROWTH), (NAMES[MODERN], _MODERN_GROWTH)):
         row = _row(rows, name)
         if row is not None:
-            yield KeyFigure(words.within(language), rows.shown(row, "rate"), rows.shown(row, "period"))
+            period = rows.shown(row, "period") if rows.has("period") else ""
+            yield KeyFigure(words.within(language), rows.shown(row, "rate"), period)

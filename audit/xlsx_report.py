@@ -6,6 +6,7 @@ stand on the first sheet. Text that a spreadsheet would take for a formula is te
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ from audit.report import MONEY, PLACES, TEXT, Column, Hidden, Report, ReportTabl
 from audit.rounding import HALF_UP, rounded
 from audit.row_kinds import ORDINARY, QUIET, SUM, row_kind, says_nothing
 from audit.texts import Text
-from classifier.atomic import AtomicFile
+from classifier.atomic import write_whole
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NAME_LENGTH = 31  # the longest name of a sheet that Excel takes
@@ -60,18 +61,12 @@ def write_xlsx(report: Report, path: Path, language: str) -> None:
     """
     import xlsxwriter
 
-    file = AtomicFile(path)
-    try:
-        book = xlsxwriter.Workbook(
-            file.stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
-        book.set_properties({"title": report.title.within(language), "created": _CREATED})
-        _Workbook(book, report, language).write()
-        book.close()
-        file.seal()
-        file.commit()
-    finally:
-        file.discard()
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": report.title.within(language), "created": _CREATED})
+    _Workbook(book, report, language).write()
+    book.close()
+    write_whole(path, stream.getvalue())
 
 
 class _Workbook:

@@ -83,6 +83,27 @@ class PartFolder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that appears under its name only when it is complete.
+
+    Args:
+        path: where it is to stand.
+        data: all its bytes.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
+    file = AtomicFile(path)
+    try:
+        file.stream.write(data)
+        file.seal()
+        file.commit()
+    except OSError as error:
+        raise describe(path, error) from error
+    finally:
+        file.discard()
+
+
 def describe(path: Path, error: OSError) -> InputError:
     """A failure of writing as a message for the user."""
     return InputError(

@@ -74,8 +74,8 @@ class Decided(Protocol):
 def priority_of(primary: str, items: tuple[str, ...], catalogue: Catalogue) -> str:
     """优先, 重点 or 优先/重点 of the primary: that of the items read below it, else that of its sub-sector."""
     node = catalogue.nodes.get(primary)
-    if node is None:
-        return ""
+    if node is None or not items:
+        return node.priority if node is not None else ""
     below = (catalogue.items.get(code) for code in items)
     found = {item.priority for item in below if item is not None and item.parent == node.code and item.priority}
     return "/".join(word for word in ("优先", "重点") if any(word in one for one in found)) or node.priority
@@ -95,23 +95,31 @@ def added_cells(decision: Decision, catalogue: Catalogue, language: str) -> list
     return cells_of(decision, decision.items, reason_line(decision, catalogue, language), catalogue, language)
 
 
-def cells_of(decided: Decided, items: tuple[str, ...], reason: str, catalogue: Catalogue, language: str) -> list[str]:
-    """Cells of the added columns, the reason given; otherwise as `added_cells`."""
-    primary = decided.primary
-    sector, tier = catalogue.sector(primary), catalogue.tier(primary)
-    cells = [
-        primary,
-        name_of(primary, catalogue, language),
-        name_of(sector.code, catalogue, language) if sector else "",
-        name_of(tier.code, catalogue, language) if tier else "",
-        priority_of(primary, items, catalogue),
-        ";".join(decided.codes),
-        ";".join(items),
+def cells_of(
+    decided: Decided,
+    items: tuple[str, ...],
+    reason: str,
+    catalogue: Catalogue,
+    language: str,
+    head: tuple[str, ...] = (),
+) -> list[str]:
+    """Cells of the added columns, the reason and perhaps the first cells given; otherwise as `added_cells`."""
+    return [
+        *(head or head_cells(decided.primary, catalogue, language)),
+        _harmless(priority_of(decided.primary, items, catalogue)),
+        _harmless(";".join(decided.codes)),
+        _harmless(";".join(items)),
         f"{decided.confidence:.3f}",
         decided.status,
-        reason,
+        _harmless(reason),
     ]
-    return [_harmless(cell) for cell in cells]
+
+
+def head_cells(primary: str, catalogue: Catalogue, language: str) -> tuple[str, ...]:
+    """The cells that the primary alone decides: its code and name, its sector and tier."""
+    sector, tier = catalogue.sector(primary), catalogue.tier(primary)
+    above = [name_of(one.code, catalogue, language) if one else "" for one in (sector, tier)]
+    return tuple([_harmless(cell) for cell in (primary, name_of(primary, catalogue, language), *above)])
 
 
 def _harmless(cell: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from classifier import confidence
-from classifier.columns import Tagged, cells_of
+from classifier.columns import Tagged, cells_of, head_cells
 from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
 from classifier.evidence import NameGround, Sign
 from classifier.features import ITEM_WEIGHT
@@ -21,6 +22,9 @@ from classifier.reason import Quoted, compose
 from classifier.scope import Placed, Read, ScopeReader
 from classifier.vocabulary import compile_vocabulary
 from taxonomy import Catalogue, load_catalogue
+
+if TYPE_CHECKING:
+    import pandas
 
 _NAMES = 20_000  # kinds of name evidence of one generation of the cache
 
@@ -41,6 +45,7 @@ class Classifier:
         self.auto_threshold = model.threshold if auto_threshold is None else auto_threshold
         self._scopes = ScopeReader(self.catalogue, self._words)
         self._judge = Judge(self.catalogue, model, self.auto_threshold)
+        self._heads: Memo[tuple[str, str], tuple[str, ...]] = Memo(_NAMES)
         self._name_grounds: Memo[tuple[tuple[Sign, ...], bool, str], NameGround] = Memo(_NAMES)
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
@@ -116,8 +121,38 @@ class Classifier:
         verdict = self._judge.verdict(self._name_ground(parts), tuple([read.ground for _, read in placed]), pointed)
         quoted = _quote(verdict, parts, placed, scope, conflict(verdict.primary, industry, pointed))
         reason = compose(verdict.primary, verdict.step, quoted, self.catalogue, language)
-        cells = cells_of(verdict, _items(placed, verdict), reason, self.catalogue, language)
+        cells = cells_of(
+            verdict, _items(placed, verdict), reason, self.catalogue, language, self._head(verdict, language)
+        )
         return Tagged(cells, verdict.primary, verdict.status)
+
+    def classify_frame(
+        self,
+        frame: pandas.DataFrame,
+        name: str | None = None,
+        scope: str | None = None,
+        industry: str | None = None,
+        language: str | None = None,
+    ) -> pandas.DataFrame:
+        """The added columns for a pandas table.
+
+        Args:
+            frame: one firm in each row. Its columns are recognised by their headers as in a file, or named.
+            name: column of the firms' names; None to find it, `-` for none.
+            scope: column of the scopes; None to find it.
+            industry: column of GB/T 4754-2017 codes; None to find it, `-` for none.
+            language: of headers, names and reason, `zh` or `en`; None for that of the frame's headers.
+
+        Returns:
+            A new frame with the added columns and the index of the given one, which is left as it is: put them
+            together with `pandas.concat([frame, tags], axis=1)`. All columns are text but the confidence (float).
+
+        Raises:
+            InputError: a column is not found, or not clear.
+        """
+        from classifier.frame import tag_frame  # loaded here, with pandas
+
+        return tag_frame(frame, self, name, scope, industry, language)
 
     def read_scope(self, scope: str, name: NameReading | None = None) -> tuple[Clause, ...]:
         """Read a scope into its items with their codes.
@@ -137,6 +172,10 @@ class Classifier:
             return self._scopes.read(text)
         field = (name.field.code, name.field.source) if name.field is not None else None
         return self._scopes.read(text, name.maker, field)
+
+    def _head(self, verdict: Verdict, language: str) -> tuple[str, ...]:
+        key = verdict.primary, language
+        return self._heads.get(key) or self._heads.put(key, head_cells(verdict.primary, self.catalogue, language))
 
     def _name_ground(self, name: NameParts | NameReading) -> NameGround:
         key = tuple([Sign(hit.code, hit.rule, hit.strength) for hit in name.hits]), name.technology, name.ending

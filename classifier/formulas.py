@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 STARTS = frozenset("=+-@\t\r＝＋－＠")
+_FIRST = itemgetter(slice(1))
 _NEGATIVE = re.compile(r"-[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 
@@ -21,7 +23,7 @@ def is_formula(cell: str) -> bool:
 
 def formula_at(cells: Sequence[str]) -> int | None:
     """Position of the first cell of a row that may be taken for a formula; None if there is none."""
-    if STARTS.isdisjoint([cell[:1] for cell in cells]):
+    if STARTS.isdisjoint(map(_FIRST, cells)):
         return None
     return next((at for at, cell in enumerate(cells) if is_formula(cell)), None)
 

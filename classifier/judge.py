@@ -17,7 +17,7 @@ from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
 
 _STRONG, _LICENSED = "强", "许可"
 _THIN = 2  # items of business up to which a scope is too thin to contradict the name
-_VERDICTS = 60_000  # of one generation of the cache
+_VERDICTS = 30_000  # of one generation of the cache
 _COMPARED = 2  # candidates whose contributions are looked at
 _STEPS = {
     "licensed": "licence",

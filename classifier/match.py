@@ -260,7 +260,7 @@ def _split(subject: str) -> list[str]:
 
 
 def _strip_filler(subject: str, words: Vocabulary) -> str:
-    for filler in words.fillers:
+    for filler in words.fillers if subject.endswith(words.fillers) else ():
         if subject.endswith(filler) and len(subject) > len(filler) + 1:
             return subject[: -len(filler)]
     return subject

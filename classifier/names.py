@@ -120,15 +120,17 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
     """Those parts of a name that a decision may rest on; arguments as for `read_name`."""
     blanked = _blanked(name)
     hits = _anywhere(name, name, words.bracketed) if "(" in name else []  # …(中国)投资有限公司
+    whole, its_form = _strip_forms(_Part(blanked, 0), words)
     if not hits:
-        whole, _ = _strip_forms(_Part(blanked, 0), words)
         pair = _pair(whole, words)  # 航空公司…代表处: over the parts of the name
         hits = _hits_of(*pair, name) if pair else []
     trade = hits[0].words if hits else ""
     form = ""
     parts = _parts(blanked)
     for part in reversed(parts):
-        core, its_form = _strip_forms(part, words)
+        core = whole
+        if len(parts) > 1:
+            core, its_form = _strip_forms(part, words)
         form = form or its_form
         found = _trade_word(core, words)
         if found is not None and not hits:
@@ -140,7 +142,7 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
     if not hits:
         hits.extend(_anywhere(blanked, name, words.anywhere))
         trade = trade or (hits[0].words if hits else "")
-    maker = trade.endswith(words.makers) if trade else _bare_end(blanked, words).endswith(words.makers)
+    maker = trade.endswith(words.makers) if trade else whole.text.endswith(words.makers)
     technology = any(word in name for word in words.technology)
     ending = longest_ending(name_core(name, words), words.endings)
     return NameParts(tuple(hits), trade, form, maker, technology, _field(hits, words), ending)
@@ -161,10 +163,6 @@ def _field(hits: list[Hit], words: NameVocabulary) -> Hit | None:
     if hits and hits[0].strength != "弱" and hits[0].words.endswith(words.fields):
         return hits[0]
     return None
-
-
-def _bare_end(name: str, words: NameVocabulary) -> str:
-    return _strip_forms(_Part(name, 0), words)[0].text
 
 
 def _parts(name: str) -> list[_Part]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from classifier.clauses import TECHNICAL, Marks, Reading, read_clauses, read_marks
 from classifier.decision import Exclusion, Span
 from classifier.evidence import Ground, Sign
-from classifier.items import items_of_text
+from classifier.items import compile_items, items_of_text
 from classifier.match import MAKING, Match, head_noun, match
 from classifier.memo import Memo
 from classifier.segments import blocks, segments
@@ -21,8 +21,8 @@ from taxonomy.model import Catalogue
 NAME = "name"  # the rule name of what the firm's name says
 Field = tuple[str, str]  # a field of technology as a name gives it: code, source
 
-_ITEMS, _GROUNDS = 60_000, 40_000  # entries of one generation of the caches
-_BLOCKS = 60_000
+_ITEMS, _GROUNDS = 50_000, 40_000  # entries of one generation of the caches
+_BLOCKS = 40_000
 _LONGEST_BLOCK = 40  # characters; longer blocks hardly ever repeat
 _EXCLUDING = re.compile(
     r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$"
@@ -56,9 +56,11 @@ class ScopeReader:
     """
 
     def __init__(self, catalogue: Catalogue, words: Vocabulary):
-        self._catalogue, self._words = catalogue, words
+        self._words = words
+        self._terms = compile_items(catalogue)
         self._beside = {kind.id: kind.beside for kind in catalogue.kinds.values() if kind.beside}
         self._marks: Memo[str, Marks] = Memo(_ITEMS)
+        self._matches: Memo[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = Memo(_ITEMS)
         self._reads: Memo[_ReadKey, Read] = Memo(_ITEMS)
         self._grounds: Memo[tuple[object, ...], Ground] = Memo(_GROUNDS)
         self._blocks: Memo[tuple[str, str, bool, Field | None], tuple[list[Placed], str]] = Memo(_BLOCKS)
@@ -109,7 +111,7 @@ class ScopeReader:
         cancelled: tuple[tuple[Match, Span], ...] = ()
         note, subject = reading.note, reading.shape.object
         if not note:
-            matches = found = match(reading.shape, activities, reading.field, self._words)
+            matches = found = self._match(reading, activities)
             if field is not None:
                 matches = tuple(replace(one, code=field[0], source=field[1], rule=NAME) for one in matches)
             if reading.exclusions:
@@ -122,20 +124,27 @@ class ScopeReader:
             size=len(text),
             object=subject,
             matches=matches,
-            places=tuple(_place_of(one, text) for one in matches),
-            exclusions=tuple(_quoted(one, text, start) for one in reading.exclusions),
+            places=tuple([_place_of(one, text) for one in matches]),
+            exclusions=tuple([_quoted(one, text, start) for one in reading.exclusions]),
             ground=self._ground(matches, activities, reading.section, note, subject),
-            items=items_of_text(text, [one.code for one in matches], self._catalogue) if matches else (),
+            items=items_of_text(text, [one.code for one in matches], self._terms) if matches else (),
             cancelled=cancelled,
         )
 
     def _ground(
         self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, subject: str
     ) -> Ground:
-        signs = tuple(Sign(one.code, one.rule, one.strength) for one in matches)
+        signs = tuple([Sign(one.code, one.rule, one.strength) for one in matches])
         beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
         key = (signs, activities, section, note, beside)
         return self._grounds.get(key) or self._grounds.put(key, Ground(signs, activities, section, note, beside))
+
+    def _match(self, reading: Reading, activities: tuple[str, ...]) -> tuple[Match, ...]:
+        key = (reading.text, activities, reading.field)
+        found = self._matches.get(key)
+        if found is None:  # it may be empty
+            found = self._matches.put(key, match(reading.shape, activities, reading.field, self._words))
+        return found
 
     def _mark(self, text: str) -> Marks:
         return self._marks.get(text) or self._marks.put(text, read_marks(text, self._words))

@@ -87,7 +87,7 @@ def analyse(text: str, words: Vocabulary) -> Shape:
 
 def _without_filler(text: str, words: Vocabulary) -> LexiconEntry | None:
     """The entry of an item that the lexicon holds without its last word: 保险经纪|业务."""
-    for filler in _SERVICE_WORDS:
+    for filler in _SERVICE_WORDS if text.endswith(_SERVICE_WORDS) else ():
         entry = words.lexicon.get(text.removesuffix(filler)) if text.endswith(filler) else None
         if entry is not None and entry.codes and not entry.kind:
             return entry
@@ -148,7 +148,7 @@ def _longer_lead(text: str, opener: str, words: Vocabulary) -> bool:
 
 def _field(text: str, words: Vocabulary) -> tuple[str, str] | None:
     """(field, words behind the mark) of `A领域内的技术开发`; None if there is no field mark."""
-    for mark in words.field_marks:
+    for mark in words.field_marks if not words.field_beginnings.isdisjoint(text) else ():
         place = text.find(mark)
         if place <= 0:
             continue
@@ -270,7 +270,7 @@ def _ends_in_verb(text: str, words: Vocabulary) -> bool:
 
 def _strip_tail_joiner(rest: str, words: Vocabulary) -> str:
     """Drop a joiner at the end if an activity word precedes it: A的设计和|制作."""
-    for joiner in JOINERS:
+    for joiner in JOINERS if rest.endswith(JOINERS) else ():
         if rest.endswith(joiner) and _ends_in_verb(rest[: -len(joiner)], words):
             return rest[: -len(joiner)]
     return rest

@@ -39,6 +39,7 @@ class Vocabulary:
     places: tuple[str, ...]
     references: tuple[str, ...]
     field_marks: tuple[str, ...]
+    field_beginnings: frozenset[str]  # first characters of these
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
     narrowing: re.Pattern[str]
@@ -107,6 +108,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         places=grammar.places,
         references=_longest_first(grammar.references),
         field_marks=_longest_first(grammar.field_marks),
+        field_beginnings=frozenset(mark[0] for mark in grammar.field_marks),
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),
         narrowing=_any_of(grammar.narrowing),

@@ -7,6 +7,7 @@ edited too. Numbers are the confidence, and what was a number in a workbook or a
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -52,7 +53,8 @@ class XlsxRows:
         options = {
             "constant_memory": True, "tmpdir": str(folder), "strings_to_formulas": False, "strings_to_urls": False
         }  # fmt: skip
-        self._book: Any = xlsxwriter.Workbook(stream, options)
+        self._book: Any = xlsxwriter.Workbook(_UntilFull(stream), options)
+        self._book.use_zip64()  # a sheet of a million long rows takes more than 4 GB before it is packed
         self._book.set_properties({"created": _CREATED})
         self._path, self._most_rows = path, most_rows
         self._head = self._book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
@@ -96,13 +98,23 @@ class XlsxRows:
         """Note that a row of the input is not written: nothing follows from it here."""
 
     def finish(self) -> None:
-        """Pack the workbook; the stream stays open. A second call does nothing."""
+        """Pack the workbook; the stream stays open. A second call does nothing.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
+        from xlsxwriter.exceptions import FileCreateError
+
         if self._finished:
             return
         self._finished = True
         if self._sheet is not None:
             self._end_sheet()
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # wraps what the disk said
+            self._book.fileclosed = True
+            raise error.args[0] from error
 
     def discard(self) -> None:
         """Let go of what is held back, if `finish` was not called."""
@@ -158,6 +170,36 @@ class XlsxRows:
             row=self.rows,
             most=_MOST_CHARACTERS,
         )
+
+
+class _UntilFull(io.RawIOBase):
+    """A stream that takes everything in silence once its disk is full: the zip file that failed on it is closed by
+    Python later on, and would complain again where nobody can catch it."""
+
+    def __init__(self, stream: BinaryIO):
+        self._stream, self._full = stream, False
+
+    def write(self, data: Any) -> int:
+        if self._full:
+            return len(data)
+        try:
+            return self._stream.write(data)
+        except OSError:
+            self._full = True
+            raise
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0 if self._full else self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return 0 if self._full else self._stream.tell()
+
+    def flush(self) -> None:
+        if not self._full and not self._stream.closed:  # the last time when it is collected
+            self._stream.flush()
 
 
 def _is_exact(number: str) -> bool:

@@ -190,6 +190,12 @@ def test_a_users_own_column_is_never_replaced(tmp_path: Path) -> None:
     assert run_plain(source, headers="zh")[0].counts.rows_out == 1
 
 
+@pytest.mark.parametrize("name", ["o.xlsx", "o.parquet"])
+def test_an_encoding_is_for_text_only(firms: Path, tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="--output-encoding is for"):
+        run_plain(firms, tmp_path / name, output_encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("output", "words"),
     [

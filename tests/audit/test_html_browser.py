@@ -88,6 +88,24 @@ def test_the_annex_opens_at_once(browser: Chromium, folder: Path) -> None:
     assert browser.run("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_the_published_table_is_open(browser: Chromium, folder: Path) -> None:
+    browser.open(folder / "public.zh.html")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    assert browser.run("[...document.querySelectorAll('td.hidden')].every(each => each.checkVisibility())")
+    browser.call("Emulation.setEmulatedMedia", media="")
+    assert browser.run("document.querySelectorAll('td.hidden').length") >= 8
+
+
+def test_the_tallest_chart_fits_a_printed_page(browser: Chromium, folder: Path) -> None:
+    browser.open(folder / "public.zh.html")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    heights = browser.run(
+        "[...document.querySelectorAll('svg.chart')].map(each => each.getBoundingClientRect().height)"
+    )
+    browser.call("Emulation.setEmulatedMedia", media="")
+    assert max(heights) <= 240 / 25.4 * 96 + 1
+
+
 def test_print(browser: Chromium, folder: Path) -> None:
     browser.open(folder / "full.zh.html")
     short = browser.pdf()

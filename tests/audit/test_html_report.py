@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -12,15 +14,18 @@ from typing import Any
 import pytest
 
 from audit.formatting import shown
+from audit.grouping import TOTAL
 from audit.html_report import html_page
 from audit.html_table import shown_columns
 from audit.key_figures import key_figures
 from audit.money import UNITS
-from audit.report import MONEY, SHARE, Column
+from audit.report import COUNT, HIDDEN, MONEY, RATE, SHARE, TEXT, Column, Report, ReportTable, Value
 from audit.rounding import as_text
 from audit.row_kinds import verdict_kind
+from audit.share_tables import NAMES
 from audit.texts import Text
 from tests.audit.report_tables import TAXES, report_of, secretive, two_years
+from tests.audit.support import HEADER, line
 
 _VOID = {"meta", "link", "br", "img"}
 _NO_LINK = re.compile(r"https?://(?!www\.w3\.org/2000/svg)")
@@ -135,6 +140,15 @@ def test_columns_that_say_nothing(table: Path) -> None:
     assert "within" in ids("by:街镇×sector@税收2024", True)
 
 
+def test_only_long_tables_are_folded(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    for count, folded in ((100, False), (130, True)):
+        rows = [line("A101", str(number), f"{number}号楼") for number in range(1, count)]
+        file.write_text("\n".join([f"{HEADER},税收,楼宇", *rows]) + "\n", encoding="utf-8")
+        text = html_page(report_of(file, ("税收",), by=("楼宇",)), "zh")
+        assert ("表（点开显示，展开后方可打印） · 130 行" in text) is folded
+
+
 def test_texts_of_the_user_are_no_markup(table: Path) -> None:
     text = html_page(report_of(table, by=("街镇",)), "zh")
     assert "<b>&江苏路" not in text
@@ -160,6 +174,26 @@ def test_key_figures(table: Path) -> None:
         ("全区增长", "14.3%", "税收2023→税收2024"),
         ("现代服务业增长", "18.5%", "税收2023→税收2024"),
     ]
+
+
+def test_key_figures_are_of_the_last_year_and_need_no_rank() -> None:
+    columns = [Column(name, Text(name, name), kind) for name, kind in (
+        ("code", TEXT), ("name", TEXT), ("firms", COUNT), ("tax", MONEY), ("share_of_district", SHARE))]  # fmt: skip
+    other = Text("甲街合计", "First total")
+    tables = []
+    for year, tax in (("2023", 100), ("2024", 300)):
+        for ident, name in (("publication", NAMES[TOTAL]), ("publication_by:街镇", other)):
+            rows: list[list[Value]] = [["", name, 7, tax, Fraction(1)], ["A", other, HIDDEN, HIDDEN, HIDDEN]]
+            tables.append(ReportTable(f"{ident}@{year}", other, columns, rows))
+    rates = [
+        *columns[:2],
+        *(Column(name, Text("", ""), MONEY) for name in ("after", "before")),
+        Column("rate", Text("", ""), RATE),
+    ]
+    tables.append(ReportTable("growth@2024", other, rates, [["", NAMES[TOTAL], 300, 100, Fraction(2)]]))
+    report = Report(Text("", ""), [], tables, [], "元", "half-up")
+    found = [(each.value, each.detail) for each in key_figures(report, "zh")]
+    assert found == [("3.00元", "7户"), ("200.0%", "")]
 
 
 def test_written_by_the_command_and_equal_each_time(call: Any, table: Path, tmp_path: Path) -> None:
@@ -188,6 +222,20 @@ def test_a_folder_that_is_not_there(call: Any, table: Path, tmp_path: Path) -> N
     code, _, err = call(table, "--tax", "税收2024", "-o", tmp_path / "none" / "r.html")
     assert (code, len(err.splitlines())) == (2, 1)
     assert "cannot be written" in err
+
+
+@pytest.mark.parametrize("name", ["r.html", "r.xlsx"])
+def test_a_full_disk_leaves_nothing(
+    call: Any, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, _, err = call(table, "--tax", "税收2024", "-o", tmp_path / name)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "No space left on device" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("unit", [*UNITS])

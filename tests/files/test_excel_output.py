@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from classifier import xlsx_rows
 from classifier.errors import InputError
@@ -75,6 +79,23 @@ def test_what_is_written_reads_back_exactly(tmp_path: Path) -> None:
     assert [name for name, _, _ in back.asked] == cells
 
 
+_CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=12)
+_ODD = st.text(st.sampled_from('a_x0041_\r\n\t=<&>"\x01\x00 '), min_size=1, max_size=10)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_CELL | _ODD, min_size=1, max_size=60))
+def test_any_text_reads_back_exactly(cells: list[str]) -> None:
+    stream = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = XlsxRows(stream, Path("out.xlsx"), Path(folder))
+        for cell in ["name", *cells]:
+            rows.write([cell])
+        rows.finish()
+    values = CalamineWorkbook.from_filelike(io.BytesIO(stream.getvalue())).get_sheet_by_index(0).to_python()
+    assert values == [["name"], *([cell] for cell in cells)]
+
+
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     source = _write(tmp_path / "a.csv", [["企业名称", "经营范围"], ["甲", "餐饮"]])
     run_plain(source, tmp_path / "1.xlsx")
@@ -99,6 +120,21 @@ def test_a_full_sheet_is_continued_on_the_next(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert [sheet.auto_filter.ref for sheet in book] == ["A1:B3", "A1:B3", "A1:B2"]
     assert xlsx_rows.MOST_ROWS == 1_048_576
+
+
+class _Full(io.BytesIO):
+    """A disk that takes no more."""
+
+    def write(self, _data: object) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_disk_that_is_full_when_the_sheets_are_packed(tmp_path: Path) -> None:
+    rows = XlsxRows(_Full(), Path("out.xlsx"), tmp_path)
+    rows.write(["name", "scope"])
+    with pytest.raises(OSError, match="No space left"):
+        rows.finish()
+    rows.discard()
 
 
 @pytest.mark.parametrize(

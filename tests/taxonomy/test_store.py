@@ -74,6 +74,12 @@ def test_a_folder_that_cannot_be_written_does_no_harm(cache: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder that not even root can write to")
+def test_a_folder_that_nobody_may_write_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc")
+    assert load_in_process() == f"{digest(DATA)} True"
+
+
 @posix
 @pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_folder_does_no_harm(cache: Path) -> None:
