@@ -12,7 +12,7 @@ from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, N
 from classifier.evidence import NameGround, Sign
 from classifier.features import ITEM_WEIGHT
 from classifier.industry import conflict, industry_codes
-from classifier.judge import Judge, Verdict
+from classifier.judge import Judge, Pointed, Verdict
 from classifier.match import Match
 from classifier.memo import Memo
 from classifier.name_rates import ALL
@@ -80,6 +80,21 @@ class Classifier:
             ),
         )
 
+    def verdict(self, name: str, scope: str, industry: str = "") -> Verdict:
+        """What `classify` decides, without the record of how it was reached.
+
+        Args:
+            name: registered name.
+            scope: business scope.
+            industry: GB/T 4754-2017 code, or "".
+        """
+        parts = read_parts(normalise(name), self._names)
+        placed = self._read(normalise(scope), parts)
+        return self._decide(parts, placed, industry_codes(industry, self.catalogue) if industry else ())
+
+    def _decide(self, parts: NameParts, placed: list[tuple[int, Read]], pointed: Pointed) -> Verdict:
+        return self._judge.verdict(self._name_ground(parts), tuple([read.ground for _, read in placed]), pointed)
+
     def build_up(self, name: str, scope: str, industry: str = "") -> tuple[Mapping[str, float], ...]:
         """The scores after each piece of evidence, in the order of reading; the last are those of `classify`.
 
@@ -118,7 +133,7 @@ class Classifier:
         parts = read_parts(normalise(name), self.names)
         placed = self._read(normalise(scope), parts)
         pointed = industry_codes(industry, self.catalogue) if industry else ()
-        verdict = self._judge.verdict(self._name_ground(parts), tuple([read.ground for _, read in placed]), pointed)
+        verdict = self._decide(parts, placed, pointed)
         quoted = _quote(verdict, parts, placed, scope, conflict(verdict.primary, industry, pointed))
         reason = compose(verdict.primary, verdict.step, quoted, self.catalogue, language)
         cells = cells_of(

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from taxonomy.model import Catalogue
 
 _EXTENT = {"full": 1.0, "partial": 0.5}
 _CODE = re.compile(r"[A-T]?(\d{2,4})|([A-T])")
-
-
-@lru_cache(maxsize=8)
-def _crosswalk(catalogue_digest: str, pairs: tuple[tuple[str, str, str], ...]) -> dict[str, list[tuple[str, float]]]:
-    table: dict[str, list[tuple[str, float]]] = {}
-    for gbt, code, extent in pairs:
-        table.setdefault(gbt, []).append((code, _EXTENT[extent]))
-    return table
 
 
 def industry_codes(industry: str, catalogue: Catalogue) -> tuple[tuple[str, float], ...]:
@@ -32,12 +23,11 @@ def industry_codes(industry: str, catalogue: Catalogue) -> tuple[tuple[str, floa
     found = _CODE.fullmatch(industry.strip().upper())
     if not found:
         return ()
-    pairs = tuple((pair.gbt, pair.code, pair.extent) for pair in catalogue.crosswalk)
-    table = _crosswalk(catalogue.digest, pairs)
+    table = catalogue.crosswalk_of
     digits = found.group(1) or found.group(2)
     while digits:
         if digits in table:
-            return tuple(table[digits])
+            return tuple((pair.code, _EXTENT[pair.extent]) for pair in table[digits])
         parent = catalogue.gbt.get(digits)
         digits = parent.parent if parent else digits[:-1]
     return ()

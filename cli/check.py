@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -12,7 +11,7 @@ import rich_click as click
 from classifier.errors import InputError
 from cli.commands import Command, catalogue_option, lang_option, settings
 from cli.errors import DONE
-from cli.messages import _, language
+from cli.messages import _, language, say
 
 if TYPE_CHECKING:
     from taxonomy.model import Catalogue
@@ -27,73 +26,135 @@ def command() -> click.Command:
         context_settings=settings(),
         short_help=_("Look at one firm: its codes and why."),
         help=_(
-            "Gives one firm its codes and shows why: the codes as a tree, what each clause of the scope says, "
-            "what is excluded, and the runner-up.\n\n"
+            "Gives one firm its codes and shows why: the scope with what was read in it, the codes as a tree, the "
+            "evidence, why not the runner-up or any other code, what would change the answer, and what to look at. "
+            "Without a name, on a terminal, it asks.\n\n"
             "\b\n"
             "Examples:\n"
             "  sectag check 某某航空服务有限公司 --scope 航空货运代理\n"
             "  sectag check 某某贸易有限公司 --scope - < scope.txt\n"
+            "  sectag check 某某科技有限公司 --scope 软件开发 --why-not X204\n"
             "  sectag check 某某餐饮有限公司 --scope 餐饮服务 --json"
         ),
     )
-    @click.argument("name", metavar="NAME", help=_("The firm's registered name."))
+    @click.argument("name", metavar="NAME", required=False, help=_("The firm's registered name."))
     @click.option("--scope", default="", metavar="TEXT", help=_("Its business scope; - reads it from standard input."))
     @click.option(
         "--industry", default="", metavar="CODE", help=_("Its GB/T 4754 industry code, if the registry has one.")
     )
+    @click.option(
+        "--why-not", multiple=True, metavar="CODE", help=_("Say why not this code; may be given more than once.")
+    )
     @click.option("--json", "as_json", is_flag=True, help=_("Print the whole record as JSON."))
     @catalogue_option
     @lang_option
-    def check(name: str, scope: str, industry: str, as_json: bool, catalogue: str | None) -> int:
-        return run(name, scope, industry, as_json, catalogue)
+    @click.pass_context
+    def check(
+        context: click.Context,
+        name: str | None,
+        scope: str,
+        industry: str,
+        why_not: tuple[str, ...],
+        as_json: bool,
+        catalogue: str | None,
+    ) -> int:
+        if name is None:
+            if scope or as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+                raise click.MissingParameter(ctx=context, param=context.command.params[0])
+            return ask(Question(industry=industry, why_not=why_not, catalogue_folder=catalogue))
+        return run(Question(name, scope, industry, why_not, catalogue), as_json)
 
     return check
 
 
-def run(name: str, scope: str, industry: str, as_json: bool, catalogue_folder: str | None) -> int:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: a firm, and codes that it might have instead."""
+
+    name: str = ""
+    scope: str = ""  # `-` for standard input
+    industry: str = ""
+    why_not: tuple[str, ...] = ()
+    catalogue_folder: str | None = None  # another catalogue
+
+
+def run(question: Question, as_json: bool = False) -> int:
     """Decide on one firm and print the decision.
 
     Args:
-        name: registered name.
-        scope: business scope; `-` for standard input.
-        industry: industry code, or "".
+        question: what is asked.
         as_json: print the record instead of the reading for people.
-        catalogue_folder: another catalogue, or None.
 
     Returns:
         The exit code.
 
     Raises:
-        InputError: no name, or an industry code that is none.
+        InputError: no name, an industry code that is none, or a code that cannot be asked about.
     """
     from classifier import Classifier
     from classifier.batch import is_industry_code
-    from cli.render_decision import decision_record, print_decision
+    from classifier.record import explain
+    from classifier.why_not import check_code
+    from cli.decision_json import decision_json
+    from cli.render_decision import print_decision
     from taxonomy import load_catalogue
 
-    if scope == "-":
-        scope = _read_stdin()
-    if not name.strip():
+    scope = _read_stdin() if question.scope == "-" else question.scope
+    if not question.name.strip():
         raise InputError("the name is empty: give the firm's name")
-    catalogue: Catalogue = load_catalogue(catalogue_folder)
-    if industry.strip() and not is_industry_code(industry, catalogue):
+    catalogue: Catalogue = load_catalogue(question.catalogue_folder)
+    if question.industry.strip() and not is_industry_code(question.industry, catalogue):
         raise InputError(
             "--industry {code}: no code of GB/T 4754-2017: give one such as 7251, or leave --industry out",
-            code=industry,
+            code=question.industry,
         )
-    decision = Classifier(catalogue).classify(name, scope, industry)
+    asked = [check_code(code, catalogue) for code in question.why_not]
+    record = explain(Classifier(catalogue), question.name, scope, question.industry, asked)
     if as_json:
-        record = decision_record(decision, catalogue, name, scope, industry)
-        sys.stdout.write(_json(record) + "\n")
+        sys.stdout.write(decision_json(record, catalogue) + "\n")
     else:
-        print_decision(decision, catalogue, name, scope, language())
+        print_decision(record, catalogue, language())
     return DONE
 
 
-def _json(record: dict[str, object]) -> str:
-    """JSON that holds no control character raw: json.dumps leaves DEL and those from U+0080 on as they are."""
-    text = json.dumps(record, ensure_ascii=False, indent=2)
-    return re.sub("[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", text)
+def ask(question: Question) -> int:
+    """Ask for name and scope on a terminal, show the decision, and answer further questions why not.
+
+    Args:
+        question: what was given on the command line.
+
+    Returns:
+        The exit code.
+    """
+    from classifier import Classifier
+    from classifier.record import explain
+    from classifier.why_not import check_code
+    from cli.render_decision import print_answer, print_decision
+    from taxonomy import load_catalogue
+
+    catalogue: Catalogue = load_catalogue(question.catalogue_folder)
+    name = _prompt(_("Name of the firm"), None)
+    scope = _prompt(_("Business scope (Enter: none)"))
+    classifier = Classifier(catalogue)
+    asked = [check_code(code, catalogue) for code in question.why_not]
+    click.echo()
+    print_decision(explain(classifier, name, scope, question.industry, asked), catalogue, language())
+    while True:
+        click.echo()
+        code = _prompt(_("Why not another code? (code, Enter: done)"))
+        if not code.strip():
+            return DONE
+        try:
+            wanted = check_code(code, catalogue)
+        except InputError as error:
+            click.echo(say(error.message))
+            continue
+        print_answer(explain(classifier, name, scope, question.industry, [wanted]), wanted, catalogue, language())
+
+
+def _prompt(question: str, default: str | None = "") -> str:
+    """What is typed; with no default it is asked again until something is."""
+    return str(click.prompt(question, default=default, show_default=False, prompt_suffix=_(": ")))
 
 
 def _read_stdin() -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from taxonomy.model import Catalogue
 
 WIDTH = 80  # where there is no terminal
+TABLE_WIDTH = 100  # wider tables are hard to read, however wide the terminal
 _UNBOUNDED = 10_000  # cells, wider than any line of a tree
 _INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # controls, formats such as U+202E, lone surrogates, line separators
 
@@ -52,6 +53,25 @@ def print_entry(screen: Console, title: str, text: str) -> None:
         screen.print(grid, soft_wrap=False)
     else:
         screen.print(head + Text(text))
+
+
+def print_indented(screen: Console, text: Text) -> None:
+    """Print a text folded to the width and set in by two columns, without blanks at the ends of lines."""
+    from rich.text import Text
+
+    for line in text.wrap(screen, screen.width - 2, overflow="fold"):
+        line.rstrip()
+        screen.print(Text("  ") + line)
+
+
+def is_plain(screen: Console) -> bool:
+    """Whether colours cannot tell anything: no terminal, NO_COLOR, or a terminal without colours."""
+    return not screen.is_terminal or screen.no_color or screen.color_system is None
+
+
+def on_one_line(text: str) -> str:
+    """Words of a firm's text for a line: line ends and tabs as blanks, other control characters as escapes."""
+    return visible(" ".join(text.split()))
 
 
 def visible(text: str) -> str:

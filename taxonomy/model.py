@@ -264,6 +264,14 @@ class Catalogue:
             found[item.parent].append(item)
         return {code: tuple(items) for code, items in found.items()}
 
+    @cached_property
+    def crosswalk_of(self) -> Mapping[str, tuple[Crosswalk, ...]]:
+        """The crosswalk of each GB/T class that has one, in file order."""
+        found: dict[str, list[Crosswalk]] = {}
+        for pair in self.crosswalk:
+            found.setdefault(pair.gbt, []).append(pair)
+        return {gbt: tuple(pairs) for gbt, pairs in found.items()}
+
     def sector(self, code: str) -> Node | None:
         """The sector above a sub-sector code; None for N, U and unknown codes."""
         node = self.nodes.get(code)

@@ -12,10 +12,10 @@ import pytest
 from rich.cells import cell_len
 
 import taxonomy
-from classifier.decision import Candidate, Contribution
+from cli.feature_words import feature_words
 from cli.main import main
 from cli.messages import set_language
-from cli.render_decision import differences, feature_words
+from tests.explain.support import validator
 from tests.tagging_support import on_terminal, one_catalogue, read_rows, sectag
 
 NAME = "上海晴空航空服务有限公司"
@@ -46,11 +46,14 @@ def test_the_reading_for_people(capsys: pytest.CaptureFixture[str]) -> None:
         "依据",
         "重点特色产业  三(二)",
         "临空经济  三(二)1",
-        "[许可] 航空国际货运代理",
+        "许可项目：[1:航空国际货运代理]",
+        "~不得从事金融业务~",
+        "[许可]航空",
         "套话，不是业务",
-        "排除  不得从事金融业务",
+        "(X201)",
         "次选  ",
-        "主行业得分",
+        "以下改动会改变结论",
+        "国民经济行业（GB/T 4754-2017）",
     ]
     for words in words_of_reading:
         assert words in text
@@ -61,18 +64,23 @@ def test_the_reading_for_people(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_english(capsys: pytest.CaptureFixture[str]) -> None:
     text = _check(capsys, NAME, "--scope", SCOPE)
-    for words in ("Primary  B103 Aviation operations and support", "Confidence", "Evidence", "Excluded", "Runner-up"):
+    for words in (
+        "Primary  B103 Aviation operations and support",
+        "Confidence",
+        "Evidence",
+        "~…~ excluded",
+        "Runner-up",
+    ):
         assert words in text
 
 
 def test_json_is_the_whole_record(capsys: pytest.CaptureFixture[str]) -> None:
     record = json.loads(_check(capsys, NAME, "--scope", SCOPE, "--industry", "5821", "--json"))
-    assert list(record) == [
-        "sectag", "catalogue", "input", "primary", "codes", "items", "confidence", "status", "explanation",
-    ]  # fmt: skip
+    assert validator().is_valid(record)
     assert record["primary"] == record["codes"][0] == "B103"
     assert record["input"] == {"name": NAME, "scope": SCOPE, "industry": "5821"}
-    assert {"name", "clauses", "candidates", "deciding_step", "conflicts"} <= record["explanation"].keys()
+    assert [one["text"] for one in record["explanation"]["exclusions"]] == ["不得从事金融业务"]
+    assert [one["code"] for one in record["why_not"]] == [record["explanation"]["candidates"][1]["code"]]
     for clause in record["explanation"]["clauses"]:
         start, end = clause["span"]
         assert SCOPE[start:end] == clause["text"]
@@ -207,9 +215,9 @@ def test_every_feature_has_words() -> None:
     assert [name for name in sorted(general) if feature_words(name) == name] == []
 
 
-def test_differences_add_up_to_the_margin() -> None:
-    first = Candidate("A", 3.0, 0.9, (Contribution("share", 1.0, 2.0), Contribution("run", 1.0, 1.0)))
-    second = Candidate("B", 1.5, 0.1, (Contribution("share", 0.5, 2.0), Contribution("early", 0.5, 1.0)))
-    found = differences(first, second)
-    assert found == [("run", 1.0), ("share", 1.0), ("early", -0.5)]
-    assert sum(points for _, points in found) == pytest.approx(first.score - second.score)
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("bias:A302", "how common the code is, of A302"), ("new:A302", "new, of A302"), ("new", "new")],
+)
+def test_features_without_words_show_by_their_name(name: str, words: str) -> None:
+    assert feature_words(name) == words

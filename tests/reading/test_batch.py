@@ -14,7 +14,8 @@ from classifier.columns import added_cells
 from classifier.memo import Memo
 from classifier.normalise import normalise
 from classifier.segments import blocks, segments
-from tests.reading.test_properties import AnyText, Industry, Scope, quick, words
+from tests.reading.scopes import AnyText, Industry, Scope, words
+from tests.reading.test_properties import quick
 from tests.tagging_support import ROOT, one_catalogue
 
 TRADES = words(
