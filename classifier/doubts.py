@@ -89,7 +89,7 @@ def _of_the_rest(decision: Decision) -> Iterator[Doubt]:
     bare = tuple(c.text for c in clauses if not c.activities and any(hit.code == primary for hit in c.hits))
     if bare and len(bare) == sum(any(hit.code == primary for hit in c.hits) for c in clauses):
         yield Doubt(BARE, (primary,), bare[:_QUOTED])
-    if not explanation.name.hits:
+    if not explanation.name.hits and not explanation.name.maker:
         yield Doubt(UNNAMED)
     if explanation.conflicts:
         yield Doubt(CONFLICT, (primary,), explanation.conflicts)

@@ -44,7 +44,7 @@ def print_evidence(screen: Console, record: Record, catalogue: Catalogue, langua
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False, pad_edge=False)
     table.add_column("", justify="right", min_width=3)
     table.add_column(_("words"), min_width=14, ratio=1, overflow="fold")
-    table.add_column(_("activity"), max_width=12, overflow="fold")
+    table.add_column(_("activity"), max_width=14, overflow="fold")
     table.add_column(_("code"), no_wrap=True)
     table.add_column(_("plan"), no_wrap=True)
     table.add_column(_("points"), justify="right", no_wrap=True)

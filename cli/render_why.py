@@ -60,7 +60,8 @@ def print_doubts(screen: Console, record: Record, catalogue: Catalogue, language
     if not lines and record.decision.status != AUTO:
         lines = [_("- Nothing stands out: compare the scope with the runner-up.")]
     if lines:
-        _print_titled(screen, _("What to look at"), lines)
+        title = _("Worth a look") if record.decision.status == AUTO else _("What a reviewer should look at")
+        _print_titled(screen, title, lines)
 
 
 def _print_titled(screen: Console, title: str, lines: list[str]) -> None:
@@ -90,7 +91,7 @@ def _why_not_lines(one: WhyNot, record: Record) -> Iterator[str]:
     if one.supports:
         yield _("Speaks for it: {words}").format(words=_supports(one.supports))
     for gone in one.cancelled:
-        yield _("Cancelled: “{words}”, by “{by}”").format(words=on_one_line(gone.hit.words), by=on_one_line(gone.by))
+        yield _("“{words}” is cancelled by “{by}”").format(words=on_one_line(gone.hit.words), by=on_one_line(gone.by))
     shown = [one for one in one.differences if abs(one.points) >= _SMALL][:_SHOWN_DIFFERENCES]
     if shown:
         primary = record.decision.primary

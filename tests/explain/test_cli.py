@@ -89,7 +89,7 @@ def test_why_not_a_code_that_is_cancelled(capsys: pytest.CaptureFixture[str]) ->
     text = check(capsys, NAME, "--scope", SCOPE, "--why-not", "x201", "--lang", "en")
     part = text[text.index("Why not  X201") :]
     assert "Cancelled: what would speak for it is excluded." in part
-    assert "Cancelled: “金融业务”, by “不得从事金融业务”" in part
+    assert "“金融业务” is cancelled by “不得从事金融业务”" in part
     assert "→ X201 (" in part
 
 
