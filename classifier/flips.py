@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -26,6 +27,7 @@ from taxonomy.model import Catalogue
 
 _PAIRED = 24  # changes up to which all pairs are tried: 276 pairs
 _EXAMPLES = 8  # items and trade words of the catalogue that are tried as additions
+_PLAIN_WORDS = re.compile(r"[一-鿿]{2,10}")  # a single short item, without exclusions, gaps or numbers
 _PLAIN = ("许可", "强", "")  # strengths by which an example speaks for its code outright
 
 
@@ -209,7 +211,7 @@ def examples(code: str, catalogue: Catalogue) -> list[str]:
     entries = (e for e in catalogue.lexicon.values() if e.codes == (code,) and e.strength in _PLAIN and not e.kind)
     from_rules = (hit for turn in range(2) for rule in ranked for hit in rule.hits[turn : turn + 1])
     texts = _first([*from_rules, *(entry.text for entry in entries)])
-    return [text for text in texts if text.isalnum()]
+    return [text for text in texts if _PLAIN_WORDS.fullmatch(text)]
 
 
 def trade_words(code: str, catalogue: Catalogue) -> list[str]:
@@ -217,7 +219,7 @@ def trade_words(code: str, catalogue: Catalogue) -> list[str]:
     words = [
         word
         for word in catalogue.trade_words.values()
-        if word.codes[:1] == (code,) and word.strength in _PLAIN and "…" not in word.word and "(" not in word.word
+        if word.codes[:1] == (code,) and word.strength in _PLAIN and _PLAIN_WORDS.fullmatch(word.word)
     ]
     return _first(word.word for word in sorted(words, key=lambda word: _PLAIN.index(word.strength)))
 
