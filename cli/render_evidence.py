@@ -10,7 +10,7 @@ from classifier.decision import Clause, Hit
 from classifier.exclusions import Cancellation
 from classifier.record import BuildUp, Record
 from cli.messages import _
-from cli.render import TABLE_WIDTH, on_one_line
+from cli.render import TABLE_WIDTH, on_one_line, print_indented
 from cli.render_scope import code_style
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def print_evidence(screen: Console, record: Record, catalogue: Catalogue, langua
     screen.print(table, soft_wrap=False, width=width, crop=False)
     total = sum_line(record)
     if total:
-        screen.print(total)
+        print_indented(screen, Text(total, overflow="fold"))
 
 
 def evidence_rows(record: Record, catalogue: Catalogue, language: str) -> Iterator[Row]:
@@ -67,13 +67,16 @@ def evidence_rows(record: Record, catalogue: Catalogue, language: str) -> Iterat
     for hit in explanation.name.hits:
         label = _("name") if hit is explanation.name.hits[0] else ""
         yield label, on_one_line(hit.words), hit.strength, *_authority(hit, points.get((hit.code, _NAME)))
+    section = ""
     for formula, group in groupby(explanation.clauses, key=lambda clause: clause.note == _FORMULA):
         clauses = list(group)
         if formula:  # a sentence of formulas is one row
             yield _numbers(clauses), on_one_line(clauses[0].text), _note(clauses[0]), "", "", "", ""
             continue
         for clause in clauses:
-            yield from _clause_rows(clause, record, points, catalogue, language)
+            new = clause.section if clause.section != section else ""
+            section = clause.section
+            yield from _clause_rows(clause, new, record, points, catalogue, language)
 
 
 def _numbers(clauses: list[Clause]) -> str:
@@ -82,11 +85,15 @@ def _numbers(clauses: list[Clause]) -> str:
 
 
 def _clause_rows(
-    clause: Clause, record: Record, points: dict[tuple[str, int], float], catalogue: Catalogue, language: str
+    clause: Clause,
+    section: str,
+    record: Record,
+    points: dict[tuple[str, int], float],
+    catalogue: Catalogue,
+    language: str,
 ) -> Iterator[Row]:
     number = str(clause.position + 1)
-    section = f"[{clause.section}]" if clause.section else ""
-    words = section + on_one_line(clause.text)
+    words = (f"[{section}]" if section else "") + on_one_line(clause.text)
     mine = [one for one in record.cancelled if one.position == clause.position]
     if not clause.hits:
         yield number, words, _note(clause), _would_be(mine, clause), "", "", ""

@@ -117,7 +117,10 @@ def _supports(found: tuple[Support, ...]) -> str:
 
 def flip_words(flip: Flip) -> str:
     """A flip as a sentence: the changes, then the answer that the changed text really gets."""
-    changes = _(", and ").join(change_words(change) for change in flip.changes)
+    dropped = [f"“{on_one_line(change.text)}”" for change in flip.changes if change.kind == DROP]
+    parts = [_("without the items {texts}").format(texts=" ".join(dropped))] if len(dropped) > 1 else []
+    parts += [change_words(change) for change in flip.changes if change.kind != DROP or len(dropped) == 1]
+    changes = _(", and ").join(parts)
     status = _("auto") if flip.status == AUTO else _("review")
     return _("{changes} → {primary} ({confidence:.2f}, {status})").format(
         changes=changes[:1].upper() + changes[1:], primary=flip.primary, confidence=flip.confidence, status=status

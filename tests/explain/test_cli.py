@@ -129,7 +129,7 @@ def test_the_primary_needs_no_why_not(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_shown_sum_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
     text = check(capsys, NAME, "--scope", SCOPE, "--lang", "en")
-    line = next(line for line in text.splitlines() if re.match(r"[A-Z]\d{3}: -?\d", line))
+    line = next(line for line in text.splitlines() if re.match(r"  [A-Z]\d{3}: -?\d", line))
     total, parts = line.split(" = ")
     assert len(re.findall(r"[+-]\d+\.\d\d", parts)) >= 2
     assert sum(map(float, re.findall(r"[+-]\d+\.\d\d", parts))) == pytest.approx(float(total.split(": ")[1]))
