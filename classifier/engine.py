@@ -88,7 +88,7 @@ class Classifier:
             scope: business scope.
             industry: GB/T 4754-2017 code, or "".
         """
-        parts = read_parts(normalise(name), self._names)
+        parts = read_parts(normalise(name), self.names)
         placed = self._read(normalise(scope), parts)
         return self._decide(parts, placed, industry_codes(industry, self.catalogue) if industry else ())
 
