@@ -25,6 +25,7 @@ from audit.grouping import (
 from audit.growth_tables import bridge_table, growth_table, mean_growth_table
 from audit.money import UNITS, MoneyError, parse_amount
 from audit.publication import publication
+from audit.publication_plan import Scope
 from audit.published_tables import comparison_table, consistency_table, target_table
 from audit.reference import Reference, read_reference
 from audit.region_tables import quotient_table, shift_table
@@ -124,7 +125,8 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
     bases = {tax: base_of(table, tax, totals.get(tax)) for tax in options.taxes}
     if options.publish:
         rules = Rules() if options.rules is None else read_rules(Path(options.rules))
-        tables = publication(table, options.taxes[0], catalogue, bases[options.taxes[0]], rules, options.holding)
+        scope = Scope(options.counting, options.level, options.views, options.by, options.holding)
+        tables = publication(table, options.taxes, catalogue, bases, rules, scope)
     else:
         tables = _tables(table, options, catalogue, views, bases, reference)
     unit = options.show_unit or unit_for(max(base.district for base in bases.values()))
@@ -248,11 +250,10 @@ def _check(options: Options) -> None:
         raise InputError("--restated needs --was: the codes of the first year as they were published")
     if options.rules is not None and not options.publish:
         raise InputError("--rules needs --publish")
-    linked = options.by or options.views or options.published or options.was or options.reference
-    if options.publish and (len(options.taxes) > 1 or linked or options.counting == TAG):
+    if options.publish and (options.published or options.was or options.reference):
         raise InputError(
-            "--publish gives one table of one tax column by primary code: linked tables could undo its suppression; "
-            "leave out --by, --view, --count tag, --published, --was, --reference and further tax columns"
+            "--publish cannot stand with --published, --was or --reference: their figures could undo its suppression; "
+            "run them without --publish, for internal use"
         )
     if options.was is not None and len(options.taxes) != 2:
         raise InputError("--was needs two tax columns, the earlier first: the bridge is between two years")

@@ -136,7 +136,7 @@ def shares_command() -> click.Command:
     @click.option(
         "--publish",
         is_flag=True,
-        help=_("Give one table fit to be published: cells that tell of single firms are hidden."),
+        help=_("Give tables fit to be published: cells that tell of single firms are hidden, in all of them together."),
     )
     @click.option("--rules", metavar="FILE", help=_("Thresholds for --publish: a YAML file with least, p, dominance."))
     @click.option(
