@@ -193,7 +193,8 @@ def members(table: Tagged, grouping: Grouping, counting: str) -> dict[str, Place
     values, keys = _values(table, grouping, counting)
     number = {value: at for at, value in enumerate(keys)}
     numbers = np.fromiter(map(number.__getitem__, values), dtype=np.int64, count=len(values))
-    order = np.argsort(numbers, kind="stable")
+    # numpy sorts numbers of 16 bits by radix: ten times as fast
+    order = np.argsort(numbers.astype(np.uint16) if len(keys) <= 1 << 16 else numbers, kind="stable")
     ends = np.cumsum(np.bincount(numbers, minlength=len(keys)))
     parts: dict[str, list[Places]] = {group.key: [] for group in grouping.groups}
     for value, part in zip(keys, np.split(order, ends[:-1]) if len(keys) else [], strict=True):

@@ -52,9 +52,9 @@ GROWTH_COLUMNS = (
     Column("pull", Text("拉动", "Pull"), PULL),
 )
 REASON_COLUMNS = (
-    Column("level", Text("范围", "Within"), TEXT),
     CODE,
     NAME,
+    Column("level", Text("范围", "Within"), TEXT),
     Column("reasons", Text("不公布的原因（内部资料）", "Why it is hidden (internal)"), TEXT),
 )
 _REASONS = {
@@ -237,7 +237,7 @@ def _internal(plan: Plan, hidden: Mapping[str, Sequence[str]]) -> ReportTable:
     for planned in plan.tables:
         for row in planned.rows:
             if row.key in hidden and row.key not in rows:
-                rows[row.key] = [row.level, row.code, row.name, _joined(hidden[row.key])]
+                rows[row.key] = [row.code, row.name, row.level, _joined(hidden[row.key])]
     title = Text("不公布的格（内部）", "Hidden cells (internal)")
     return ReportTable("suppressed", title, REASON_COLUMNS, list(rows.values()), internal=True)
 

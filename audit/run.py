@@ -27,13 +27,14 @@ from audit.money import UNITS, MoneyError, parse_amount
 from audit.publication import publication
 from audit.publication_plan import Scope
 from audit.published_tables import comparison_table, consistency_table, target_table
+from audit.read_tagged import read_tagged
 from audit.reference import Reference, read_reference
 from audit.region_tables import quotient_table, shift_table
 from audit.report import Report, ReportTable
 from audit.rounding import HALF_UP
 from audit.share_tables import concentration_table, coverage_table, crossed_table, overlap_tables, share_table
 from audit.shares import Base, base_of, cell_of
-from audit.tagged import Request, Tagged, read_tagged
+from audit.tagged import Request, Tagged
 from audit.texts import Text
 from classifier.errors import InputError
 from classifier.version import sectag_version

@@ -229,8 +229,9 @@ def sample_command() -> click.Command:
     @lang_option
     def sample(**given: Any) -> int:
         from audit.csv_report import refuse_unknown_output
+        from audit.read_tagged import read_tagged
         from audit.sample import Plan, draw_sample, sample_report
-        from audit.tagged import Request, read_tagged
+        from audit.tagged import Request
         from taxonomy import load_catalogue
 
         refuse_unknown_output(Path(given["out"]), TABLE_ENDINGS)
@@ -288,10 +289,11 @@ def estimate_command() -> click.Command:
         from audit.correct import correction_tables, findings
         from audit.csv_report import refuse_unknown_output
         from audit.grouping import by_level
+        from audit.read_tagged import read_tagged
         from audit.report import Report
         from audit.reviewed import read_reviewed
         from audit.run import Options, provenance, unit_for
-        from audit.tagged import Request, read_tagged
+        from audit.tagged import Request
         from audit.texts import Text
         from taxonomy import load_catalogue
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.tagged import Request, parse_tagged, read_tagged
+from audit.read_tagged import parse_tagged, read_tagged
+from audit.tagged import Request
 from classifier.errors import InputError
 from tests.audit.support import HEADER, catalogue, line, tagged
 
