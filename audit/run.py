@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from audit.bridge import Firm
 from audit.disclosure_rules import Rules, read_rules
 from audit.grouping import (
     COUNTING_NAMES,
@@ -24,6 +26,7 @@ from audit.grouping import (
 )
 from audit.growth_tables import bridge_table, growth_table, mean_growth_table
 from audit.money import UNITS, MoneyError, parse_amount
+from audit.own_figures import with_own_figures
 from audit.publication import publication
 from audit.publication_plan import Scope
 from audit.published_tables import comparison_table, consistency_table, target_table
@@ -31,6 +34,7 @@ from audit.read_tagged import read_tagged
 from audit.reference import Reference, read_reference
 from audit.region_tables import quotient_table, shift_table
 from audit.report import Report, ReportTable
+from audit.retags import read_reasons, retag_table, retags
 from audit.rounding import HALF_UP
 from audit.share_tables import concentration_table, coverage_table, crossed_table, overlap_tables, share_table
 from audit.shares import Base, base_of, cell_of
@@ -60,8 +64,10 @@ class Options:
         holding: column that names a firm's holding.
         was: column of the primary codes of the first year, as published.
         restated: column of the same codes in the edition of now; None if the edition is the same.
+        why: column of the reason why a firm has another tag now.
         reference: path of a region's table.
-        published: whether to compare with the published figures of the catalogue, and judge its targets.
+        published: compare with published figures and judge targets: those of this file, or of the catalogue where it
+            is empty; None for no comparison.
         publish: give only a table that may be published, with sensitive cells suppressed.
         rules: path of a file with thresholds for that; None for the default ones.
         rounding: rule of rounding.
@@ -81,8 +87,9 @@ class Options:
     holding: str | None = None
     was: str | None = None
     restated: str | None = None
+    why: str | None = None
     reference: str | None = None
-    published: bool = False
+    published: str | None = None
     publish: bool = False
     rules: str | None = None
     rounding: str = HALF_UP
@@ -114,9 +121,11 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
         InputError: a file, a column or an option cannot be used.
     """
     _check(options)
+    if options.published:
+        catalogue = with_own_figures(catalogue, Path(options.published))
     views = [by_view(catalogue, view) for view in options.views]
     totals = read_totals(options)
-    named = ((options.was, "--was"), (options.restated, "--restated"))
+    named = ((options.was, "--was"), (options.restated, "--restated"), (options.why, "--why"))
     labels = tuple((name, option) for name, option in named if name is not None)
     request = Request(options.taxes, options.unit, options.by, options.holding, labels, options.encoding, options.sheet)
     table = read_tagged(options.source, request, catalogue, stdin)
@@ -155,10 +164,10 @@ def _tables(
         *_growth_tables(table, options, catalogue, views, bases),
     ]
     if options.was is not None:
-        tables.append(_bridge(table, options, catalogue))
+        tables += _bridge(table, options, catalogue)
     if reference is not None:
         tables += _region_tables(table, options, catalogue, reference)
-    if options.published:
+    if options.published is not None:
         tables += [
             comparison_table(table, catalogue, bases),
             consistency_table(catalogue),
@@ -237,21 +246,28 @@ def provenance(
         (Text("读入行数", "Rows read"), str(len(table))),
         (Text("未能读取的行数", "Rows rejected"), str(len(table.rejected))),
     ]
+    if options.published:
+        digest = sha256(Path(options.published).read_bytes()).hexdigest()
+        found.append((Text("公布数文件摘要 SHA-256", "SHA-256 of the published figures"), digest))
     if reference is not None:
         found.append((Text("区域对照表摘要 SHA-256", "SHA-256 of the region's table"), reference.digest))
     return found
 
 
 def _listed(value: object) -> str:
+    if value == "":
+        return "catalogue"  # --published without a file
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _check(options: Options) -> None:
     if options.restated is not None and options.was is None:
         raise InputError("--restated needs --was: the codes of the first year as they were published")
+    if options.why is not None and options.was is None:
+        raise InputError("--why needs --was: reasons are for tags that differ from those of the first year")
     if options.rules is not None and not options.publish:
         raise InputError("--rules needs --publish")
-    if options.publish and (options.published or options.was or options.reference):
+    if options.publish and (options.published is not None or options.was or options.reference):
         raise InputError(
             "--publish cannot stand with --published, --was or --reference: their figures could undo its suppression; "
             "run them without --publish, for internal use"
@@ -303,8 +319,8 @@ def _growth_tables(
         yield mean_growth_table(table, options.taxes, by_level(catalogue, options.level), bases, options.counting)
 
 
-def _bridge(table: Tagged, options: Options, catalogue: Catalogue) -> ReportTable:
-    """The bridge at the level of the report. Codes of an older edition stay as they are."""
+def _bridge(table: Tagged, options: Options, catalogue: Catalogue) -> Iterator[ReportTable]:
+    """The bridge at the level of the report, and why tags have changed. Codes of an older edition stay as they are."""
     assert options.was is not None  # the caller has checked
     grouping = by_level(catalogue, options.level)
     names = {group.key: group.name for group in grouping.groups}
@@ -329,7 +345,12 @@ def _bridge(table: Tagged, options: Options, catalogue: Catalogue) -> ReportTabl
                 catalogue=catalogue.id,
             )
     columns = [[group_of(code) for code in codes] for codes in (published, restated, table.primary)]
-    return bridge_table(table, (options.taxes[0], options.taxes[1]), names, *columns)
+    first, last = options.taxes
+    yield bridge_table(table, (first, last), names, *columns)
+    if options.why is not None:
+        firms = [*map(Firm, table.taxes[first], table.taxes[last], *columns)]
+        reasons = read_reasons(firms, table.texts[options.why], table.lines, table.label)
+        yield retag_table(retags(firms, reasons), names, f"{first}→{last}")
 
 
 def _region_tables(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PARTS = {"sample": "cli.audit:sample_command", "estimate": "cli.audit:estimate_command"}
 _UNITS = ["元", "万元", "亿元"]
 _REJECTED_SHOWN = 5
+_YAML = (".yaml", ".yml")
 
 
 class AuditGroup(LazyGroup):
@@ -40,6 +41,20 @@ class AuditGroup(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Invoke what the context was made for."""
         return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+
+class SharesCommand(Command):
+    """The command of the shares. Its option --published may have a value, which is a YAML file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Join --published with a YAML file behind it; without one its value is empty."""
+        joined: list[str] = []
+        for at, word in enumerate(args):
+            if at and args[at - 1] == "--published" and word.lower().endswith(_YAML):
+                joined[-1] += word
+            else:
+                joined.append("--published=" if word == "--published" else word)
+        return super().parse_args(ctx, joined)
 
 
 def command() -> click.Command:
@@ -64,7 +79,7 @@ def shares_command() -> click.Command:
 
     @click.command(
         "audit",
-        cls=Command,
+        cls=SharesCommand,
         context_settings=settings(),
         help=_(
             "Tax statistics of a table that “sectag tag” has written: shares by tier, sector, sub-sector, priority and "
@@ -126,12 +141,22 @@ def shares_command() -> click.Command:
     @click.option("--was", metavar="COLUMN", help=_("Primary codes of the first year as published: gives a bridge."))
     @click.option("--restated", metavar="COLUMN", help=_("The same codes in this edition, if the edition has changed."))
     @click.option(
+        "--why",
+        metavar="COLUMN",
+        help=_("Why a firm has another tag now: edition, correction or real change; splits the bridge's retagging."),
+    )
+    @click.option(
         "--reference",
         metavar="FILE",
         help=_("Taxes of a larger region by code: gives location quotients and shift-share."),
     )
     @click.option(
-        "--published", is_flag=True, help=_("Compare with the published figures of the catalogue, judge its targets.")
+        "--published",
+        metavar="[FILE]",
+        help=_(
+            "Compare with the published figures of the catalogue and judge its targets, or with those of a file of "
+            "your own (.yaml)."
+        ),
     )
     @click.option(
         "--publish",
@@ -203,8 +228,7 @@ def sample_command() -> click.Command:
         help=_(
             "Draws a monetary-unit sample of a tagged table and writes the sheet for reviewers. The largest firms are "
             "always in; the others are drawn with chances in proportion to their tax. The sheet does not show the "
-            "tags: reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit "
-            "estimate”.\n\n"
+            "tags: reviewers code blind. When it is filled in, give it to “sectag audit estimate”.\n\n"
             "\b\n"
             "Examples:\n"
             "  sectag audit sample t.csv --tax 税收2024 --show 企业名称 --seed 7 -o a.xlsx\n"
@@ -262,15 +286,15 @@ def estimate_command() -> click.Command:
         context_settings=settings(),
         short_help=_("Corrected shares and bounds from a reviewed sample."),
         help=_(
-            "Takes the sheet of “sectag audit sample”, filled in and saved as CSV, and the table that it was drawn "
+            "Takes the sheet of “sectag audit sample”, filled in, and the table that it was drawn "
             "from; gives the upper bound of misclassified tax and corrected shares with intervals.\n\n"
             "\b\n"
             "Examples:\n"
-            "  sectag audit estimate reviewed.csv firms.tagged.csv --tax 税收2024\n"
+            "  sectag audit estimate reviewed.xlsx firms.tagged.csv --tax 税收2024\n"
             "  sectag audit estimate a.csv t.csv --tax 税收2024 --level tier -o b.xlsx"
         ),
     )
-    @click.argument("reviewed", metavar="REVIEWED", help=_("The sheet, filled in, as CSV."))
+    @click.argument("reviewed", metavar="REVIEWED", help=_("The sheet, filled in: .xlsx or .csv."))
     @click.argument("tagged", metavar="TAGGED", help=_("The table that it was drawn from."))
     @click.option("--tax", required=True, metavar="COLUMN", help=_("Tax column that the sample was drawn by."))
     @click.option("--unit", type=click.Choice(_UNITS), default="元", help=_("Unit of the tax columns."))
