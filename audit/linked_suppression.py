@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from fractions import Fraction
-from math import log2
 from typing import Any
 
 import numpy as np
@@ -68,7 +67,8 @@ class Protector:
             [key == tables.root or (cell.is_shown and not cell.ordered) for key, cell in tables.cells.items()]
         )
         self._is_helping = np.array([not cell.is_shown for cell in cells])
-        self._prices = np.array([round(log2(2 + cell.amount / 100), 3) for cell in cells])
+        # few cells, and rather small ones: the total costs six times as much as a cell of next to nothing
+        self._prices = np.round(1 + 5 * np.sqrt(self._amounts / max(self._amounts.max(), 1.0)), 6)
         self._matrix = _matrix(tables, self._place)
         self._done: set[str] = set()
 

@@ -62,6 +62,8 @@ def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
     if not is_read:  # from the start again: the columns have moved the place in the file
         with open_table(source, request.encoding, request.sheet, named) as (records, _):
             read_rows(table, reader, places, records)
+    if not len(table):
+        raise _without_rows(table, request)
     table.digest = source.digest()
     for tax in table.taxes:
         amounts = table.amounts(tax)
@@ -70,3 +72,16 @@ def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
                 "{file}: the amounts of {column} are too large: check --unit", file=table.label, column=tax
             )
     return table
+
+
+def _without_rows(table: Tagged, request: Request) -> InputError:
+    if not table.rejected:
+        return InputError("{file}: the table has a header and no rows: give the whole table", file=table.label)
+    return InputError(
+        "{file}: none of {count} rows could be used, from line {line} on: are these the right columns and --unit: "
+        "{taxes}?",
+        file=table.label,
+        count=len(table.rejected),
+        line=table.rejected[0].line,
+        taxes=", ".join(request.taxes),
+    )
