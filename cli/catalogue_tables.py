@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from taxonomy.model import Catalogue
 
 COLUMNS = {  # field: heading in Chinese and English
+    "ending": ("名称结尾", "Ending"), "firms": ("企业数", "Firms"), "count": ("其中", "Of which"),
     "code": ("代码", "Code"), "codes": ("代码", "Codes"), "level": ("层级", "Level"),
     "parent": ("上级代码", "Above"), "zh": ("名称", "Name (Chinese)"), "en": ("英文名称", "Name (English)"),
     "section": ("规划章节", "Plan section"), "priority": ("发展导向", "Priority"),
