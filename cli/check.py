@@ -12,9 +12,11 @@ import rich_click as click
 from classifier.errors import InputError
 from cli.commands import Command, catalogue_option, lang_option, settings
 from cli.errors import DONE
+from cli.lookup import find_firm, found_record, print_found, registry_file, registry_options
 from cli.messages import _, language
 
 if TYPE_CHECKING:
+    from classifier.index_cache import RegistryFile
     from taxonomy.model import Catalogue
 
 
@@ -33,38 +35,50 @@ def command() -> click.Command:
             "Examples:\n"
             "  sectag check 某某航空服务有限公司 --scope 航空货运代理\n"
             "  sectag check 某某贸易有限公司 --scope - < scope.txt\n"
-            "  sectag check 某某餐饮有限公司 --scope 餐饮服务 --json"
+            "  sectag check 某某餐饮有限公司 --scope 餐饮服务 --json\n"
+            "  sectag check 某某餐饮 --registry firms.csv"
         ),
     )
-    @click.argument("name", metavar="NAME", help=_("The firm's registered name."))
+    @click.argument("name", metavar="NAME", help=_("The firm's registered name, or what --registry finds it by."))
     @click.option("--scope", default="", metavar="TEXT", help=_("Its business scope; - reads it from standard input."))
     @click.option(
         "--industry", default="", metavar="CODE", help=_("Its GB/T 4754 industry code, if the registry has one.")
     )
+    @registry_options
     @click.option("--json", "as_json", is_flag=True, help=_("Print the whole record as JSON."))
     @catalogue_option
     @lang_option
-    def check(name: str, scope: str, industry: str, as_json: bool, catalogue: str | None) -> int:
-        return run(name, scope, industry, as_json, catalogue)
+    def check(
+        name: str, scope: str, industry: str, as_json: bool, catalogue: str | None, **registry: str | None
+    ) -> int:
+        return run(name, scope, industry, as_json, catalogue, registry_file(registry, scope, industry))
 
     return check
 
 
-def run(name: str, scope: str, industry: str, as_json: bool, catalogue_folder: str | None) -> int:
+def run(
+    name: str,
+    scope: str,
+    industry: str,
+    as_json: bool,
+    catalogue_folder: str | None,
+    registry: RegistryFile | None = None,
+) -> int:
     """Decide on one firm and print the decision.
 
     Args:
-        name: registered name.
+        name: registered name; with a registry a part of it or a credit code does.
         scope: business scope; `-` for standard input.
         industry: industry code, or "".
         as_json: print the record instead of the reading for people.
         catalogue_folder: another catalogue, or None.
+        registry: the table to find the firm in, with its scope and industry code; None to judge what is given.
 
     Returns:
         The exit code.
 
     Raises:
-        InputError: no name, or an industry code that is none.
+        InputError: no name, an industry code that is none, or no such firm in the registry.
     """
     from classifier import Classifier
     from classifier.batch import is_industry_code
@@ -81,11 +95,18 @@ def run(name: str, scope: str, industry: str, as_json: bool, catalogue_folder: s
             "--industry {code}: no code of GB/T 4754-2017: give one such as 7251, or leave --industry out",
             code=industry,
         )
+    found = find_firm(name, registry, catalogue) if registry is not None else None
+    if found is not None:
+        name, scope, industry = found.firm.name, found.firm.scope, found.firm.industry
     decision = Classifier(catalogue).classify(name, scope, industry)
     if as_json:
         record = decision_record(decision, catalogue, name, scope, industry)
+        if found is not None and registry is not None:
+            record["registry"] = found_record(found, registry)
         sys.stdout.write(_json(record) + "\n")
     else:
+        if found is not None and registry is not None:
+            print_found(found, registry)
         print_decision(decision, catalogue, name, scope, language())
     return DONE
 
