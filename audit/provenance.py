@@ -15,6 +15,7 @@ from audit.texts import Text
 from classifier.version import sectag_version
 from taxonomy.model import Catalogue
 
+_FILES = ("source", "reference", "published", "rules")  # options that name files
 _SHOWN_FROM = 10  # a unit is used where the district's total is at least this many of it
 
 
@@ -50,11 +51,15 @@ def general_notes(options: Options) -> list[Text]:
 def provenance(
     table: Tagged, options: Options, catalogue: Catalogue, reference: Reference | None
 ) -> list[tuple[Text, str]]:
-    """What a report rests on: input, catalogue, program, options."""
+    """What a report rests on: input, catalogue, program, options.
+
+    Of files it has names and digests, never folders: a report is passed on, and folders tell of its author's machine.
+    """
     given = {name: getattr(options, name) for name in Options.__dataclass_fields__}
+    given |= {name: file_name(given[name]) for name in _FILES if given[name]}
     shown = "; ".join(f"{name}={_listed(value)}" for name, value in given.items() if value not in (None, (), False))
     found = [
-        (Text("输入文件", "Input"), table.label),
+        (Text("输入文件", "Input"), file_name(table.label)),
         (Text("输入文件摘要 SHA-256", "SHA-256 of the input"), table.digest),
         (Text("产业目录", "Catalogue"), f"{catalogue.id} {catalogue.zh}"),
         (Text("目录摘要 SHA-256", "SHA-256 of the catalogue"), catalogue.digest),
@@ -68,11 +73,21 @@ def provenance(
         (Text("未能读取的行数", "Rows rejected"), str(len(table.rejected))),
     ]
     if options.published:
-        digest = sha256(Path(options.published).read_bytes()).hexdigest()
-        found.append((Text("公布数文件摘要 SHA-256", "SHA-256 of the published figures"), digest))
+        found.append((Text("公布数文件摘要 SHA-256", "SHA-256 of the published figures"), _digest(options.published)))
+    if options.rules:
+        found.append((Text("阈值文件摘要 SHA-256", "SHA-256 of the thresholds"), _digest(options.rules)))
     if reference is not None:
         found.append((Text("区域对照表摘要 SHA-256", "SHA-256 of the region's table"), reference.digest))
     return found
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folder; `-` and `stdin` stay as they are."""
+    return Path(path).name
+
+
+def _digest(path: str) -> str:
+    return sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _listed(value: object) -> str:

@@ -114,7 +114,7 @@ def estimate_command() -> click.Command:
         from audit.csv_report import refuse_unknown_output
         from audit.grouping import by_level
         from audit.options import Options
-        from audit.provenance import provenance, unit_for
+        from audit.provenance import file_name, provenance, unit_for
         from audit.read_tagged import read_tagged
         from audit.report import Report
         from audit.reviewed import read_reviewed
@@ -134,7 +134,10 @@ def estimate_command() -> click.Command:
         options = Options(given["tagged"], (tax,), given["unit"], level=given["level"])
         report = Report(
             Text("抽样修正", "Correction by a sample"),
-            [*provenance(table, options, catalogue, None), (Text("审核表", "Reviewed sheet"), given["reviewed"])],
+            [
+                *provenance(table, options, catalogue, None),
+                (Text("审核表", "Reviewed sheet"), file_name(given["reviewed"])),
+            ],
             correction_tables(found, grouping, confidence),
             [],
             unit_for(found.total),
