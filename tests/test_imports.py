@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tagging_support import ROOT, one_catalogue
+from taxonomy import load_catalogue
+from tests.tagging_support import ROOT
 
 
 def _import(statement: str, *path: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -83,8 +84,12 @@ HEAVY = {"pandas", "numpy", "scipy", "jieba", "pyarrow", "xlsxwriter", "altair",
     ],
     ids=["help", "check", "show"],
 )
-def test_what_must_start_at_once_loads_nothing_heavy(arguments: list[str], also: set[str], tmp_path: Path) -> None:
-    one_catalogue()  # so that a compiled one is there
+def test_what_must_start_at_once_loads_nothing_heavy(
+    arguments: list[str], also: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):  # other tests fill the common folder, which keeps few
+        monkeypatch.setenv(variable, str(tmp_path / "cache"))
+    load_catalogue()  # so that a compiled one is there
     statement = (
         "import sys\n"
         "from cli.main import main\n"
