@@ -221,6 +221,7 @@ def feature_words(name: str) -> str:
         "after_technology": _("making behind technical services"),
         "name_rate": _("what firms with such an ending of the name mostly do"),
         "opening_unnamed": _("opens the scope, and the name says nothing"),
+        "specific_beside": _("a specific sub-sector of the same sector stands early"),
         "second": _("the second business of the scope"),
         "lead_run": _("the scope stays with what it opens with"),
         "outside_throughout": _("nothing but letting of own property"),
