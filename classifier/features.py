@@ -148,6 +148,8 @@ def _scope_features(
     for code, row in table.items():
         if code in sold and code not in residual:
             row["minor_goods"] = max(0.0, largest - row["even_share"])
+            if row["minor_goods"] and "opening" in row:
+                row["minor_opening"] = 1.0  # the manual: apparel in a long general list is no fashion trade
     making = table.get(OUTSIDE)
     if making is not None:
         if making.get("opening") == _SECOND and all(OUTSIDE in [hit.code for hit in c.hits] for c in business):
