@@ -68,22 +68,15 @@ def run_export(path: Path, folder: str | None) -> int:
     Raises:
         InputError: an unknown ending, or a file that cannot be written.
     """
-    from classifier.atomic import AtomicFile, describe
+    from classifier.atomic import whole_file
     from taxonomy import load_catalogue
 
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         raise InputError("{file}: unknown kind of file: let its name end in .xlsx, .json or .md", file=path)
     catalogue = load_catalogue(folder)
-    file = AtomicFile(path)
-    try:
-        write(catalogue, file.stream)
-        file.seal()
-        file.commit()
-    except OSError as error:
-        raise describe(path, error) from error
-    finally:
-        file.discard()
+    with whole_file(path) as stream:
+        write(catalogue, stream)
     sys.stdout.write(_("Written: {file}").format(file=path) + "\n")
     return DONE
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from taxonomy import load_catalogue
 from tests.tagging_support import ROOT
 
 
-def _import(statement: str, *path: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+def _import(statement: str, *path: Path, cwd: Path, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONUTF8": "1"}
+    if cache is not None:
+        environment["XDG_CACHE_HOME"] = str(cache)
     return subprocess.run(
         [sys.executable, "-c", statement],
         cwd=cwd,
@@ -84,12 +85,9 @@ HEAVY = {"pandas", "numpy", "scipy", "jieba", "pyarrow", "xlsxwriter", "altair",
     ],
     ids=["help", "check", "show"],
 )
-def test_what_must_start_at_once_loads_nothing_heavy(
-    arguments: list[str], also: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):  # other tests fill the common folder, which keeps few
-        monkeypatch.setenv(variable, str(tmp_path / "cache"))
-    load_catalogue()  # so that a compiled one is there
+def test_what_must_start_at_once_loads_nothing_heavy(arguments: list[str], also: set[str], tmp_path: Path) -> None:
+    cache = tmp_path / "cache"  # its own: other processes may put other catalogues into the user's
+    _import("from taxonomy import load_catalogue; load_catalogue()", ROOT, cwd=tmp_path, cache=cache)
     statement = (
         "import sys\n"
         "from cli.main import main\n"
@@ -97,7 +95,7 @@ def test_what_must_start_at_once_loads_nothing_heavy(
         f"heavy = {HEAVY | also!r} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
-    done = _import(statement, ROOT, cwd=tmp_path)
+    done = _import(statement, ROOT, cwd=tmp_path, cache=cache)
     assert (done.returncode, done.stderr) == (0, "")
 
 
