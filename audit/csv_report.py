@@ -15,7 +15,7 @@ from audit.formatting import heading, written
 from audit.report import Column, Report, ReportTable
 from audit.share_tables import COLUMNS
 from audit.tagged import Tagged
-from classifier.atomic import AtomicFile, describe
+from classifier.atomic import whole_file
 from classifier.errors import InputError, Message
 from classifier.output import FileOutput, check_output
 from classifier.tables import TextFormat, text_format
@@ -102,18 +102,11 @@ def _beside(path: Path, name: str) -> Path:
 
 
 def _write_side(tables: Sequence[ReportTable], path: Path, form: TextFormat, report: Report, language: str) -> None:
-    file = AtomicFile(path)
-    try:
-        writer = RowWriter(file.stream, form)
+    with whole_file(path) as stream:
+        writer = RowWriter(stream, form)
         for row in _rows(tables, report, language):
             writer.write(row)
         writer.finish()
-        file.seal()
-        file.commit()
-    except OSError as error:
-        raise describe(path, error) from error
-    finally:
-        file.discard()
 
 
 def _rows(tables: Sequence[ReportTable], report: Report, language: str) -> Iterable[list[str]]:

@@ -109,5 +109,5 @@ def read_rules(file: Path) -> Rules:
                 member.problem("n must be a whole number from 1, k between 0 and 100")
             else:
                 dominance.append((int(n), k))
-    problems.raise_if_any()
+    problems.raise_if_any(str(file))
     return Rules(least, tuple(dominance), p)

@@ -193,7 +193,8 @@ def members(table: Tagged, grouping: Grouping, counting: str) -> dict[str, Place
     values, keys = _values(table, grouping, counting)
     number = {value: at for at, value in enumerate(keys)}
     numbers = np.fromiter(map(number.__getitem__, values), dtype=np.int64, count=len(values))
-    order = np.argsort(numbers, kind="stable")
+    # numpy sorts numbers of 16 bits by radix: ten times as fast
+    order = np.argsort(numbers.astype(np.uint16) if len(keys) <= 1 << 16 else numbers, kind="stable")
     ends = np.cumsum(np.bincount(numbers, minlength=len(keys)))
     parts: dict[str, list[Places]] = {group.key: [] for group in grouping.groups}
     for value, part in zip(keys, np.split(order, ends[:-1]) if len(keys) else [], strict=True):
@@ -213,11 +214,11 @@ def _values(
         return texts, {text: (text,) for text in dict.fromkeys(texts)}
     if counting == PRIMARY:
         return table.primary, {code: of_code[code] for code in dict.fromkeys(table.primary)}
-    return table.tags, {tags: _groups_of_tags(tags, of_code) for tags in dict.fromkeys(table.tags)}
+    return table.tags, {tags: groups_of_tags(tags, of_code) for tags in dict.fromkeys(table.tags)}
 
 
-def _groups_of_tags(tags: Sequence[str], of_code: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Groups of all tags. N and U say that there is no tag: beside a real one they say nothing."""
+def groups_of_tags(tags: Sequence[str], of_code: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Groups of all tags of a firm, each once. N and U say that there is no tag: beside a real one they say nothing."""
     real = [code for code in tags if code not in SPECIALS] or tags
     found = tuple(dict.fromkeys(key for code in real for key in of_code[code]))
     return tuple(key for key in found if key != ELSEWHERE) or found

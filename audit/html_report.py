@@ -100,7 +100,6 @@ def _brief(table: ReportTable) -> int:
 def _subtitle(report: Report, language: str) -> str:
     """The first lines of what the report rests on: input, catalogue, program; the rest stands at the end."""
     shown = [value for name, value in report.provenance if "SHA-256" not in name.en][:3]
-    shown[0] = Path(shown[0]).name
     return f'<p class="subtitle">{escape(" · ".join(shown))}</p>'
 
 

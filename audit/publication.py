@@ -1,28 +1,35 @@
-"""The one table that may be published: tiers, sectors and sub-sectors with sensitive cells suppressed (AUDIT.md 5).
+"""The tables that may be published: sensitive cells are suppressed, and so is what would give them away (AUDIT.md 5).
 
-It has no ranks, medians, concentrations or reviews, and its rows stand in the order of codes: each of those would
-tell something of a hidden cell. Everything of a hidden row is hidden, the number of firms too.
+They have no ranks, medians, concentrations or reviews, and their rows stand in the order of codes: each of those would
+tell something of a hidden cell. Everything of a hidden row is hidden, the number of firms and its growth too; a cell
+that is hidden in one year is hidden in all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from audit.disclosure_rules import DOMINANCE, FREQUENCY, P_PERCENT, Rules
 from audit.feasibility import exposures
-from audit.grouping import LEVEL_NAMES, MODERN, PRIMARY, REST, SPECIALS, TOTAL, by_level, members, special_groups
-from audit.report import CODE, COUNT, HIDDEN, MONEY, NAME, SHARE, TEXT, Column, ReportTable, Value
-from audit.share_tables import NAMES
-from audit.shares import Base
-from audit.suppression import COMPLEMENTARY, Contribution, Suppression, Tree, suppress
+from audit.grouping import COUNTING_NAMES, MODERN, PRIMARY, REST, SPECIALS, TOTAL, by_level, members
+from audit.growth import growth_of
+from audit.linked_suppression import CannotProtect, suppress_linked
+from audit.publication_plan import Plan, PlannedRow, PlannedTable, Scope, plan_publication
+from audit.report import CODE, COUNT, HIDDEN, MONEY, NAME, POINTS, PULL, RATE, SHARE, TEXT, Column, ReportTable, Value
+from audit.share_tables import NAMES, TAG_NOTE
+from audit.shares import Base, tax_of
+from audit.suppression import COMPLEMENTARY, Contribution, Tree, suppress
 from audit.tagged import Tagged
 from audit.texts import Text
 from classifier.errors import InputError
 from taxonomy.model import Catalogue
 
+MOST_CELLS = 20_000  # that can be protected together: some thousand linear programmes of this size take minutes
+_LEVEL = Column("level", Text("层级", "Level"), TEXT, brief=False)
 COLUMNS = (
-    Column("level", Text("层级", "Level"), TEXT, brief=False),
+    _LEVEL,
     CODE,
     NAME,
     Column("firms", Text("户数", "Firms"), COUNT),
@@ -30,9 +37,24 @@ COLUMNS = (
     Column("share_of_district", Text("占全区比重", "Of district"), SHARE),
     Column("share_of_modern", Text("占现代服务业比重", "Of modern services"), SHARE),
 )
+WITHIN_COLUMNS = (Column("level", Text("范围", "Within"), TEXT), *COLUMNS[1:])
+GROWTH_COLUMNS = (
+    _LEVEL,
+    CODE,
+    NAME,
+    Column("after", Text("本期税收", "Tax"), MONEY),
+    Column("before", Text("基期税收", "Tax before"), MONEY, brief=False),
+    Column("increment", Text("增减额", "Increment"), MONEY),
+    Column("rate", Text("增长", "Growth"), RATE),
+    Column("share_after", Text("占全区比重", "Of district"), SHARE, brief=False),
+    Column("share_change", Text("比重变动", "Change of share"), POINTS),
+    Column("contribution", Text("贡献率", "Contribution"), RATE),
+    Column("pull", Text("拉动", "Pull"), PULL),
+)
 REASON_COLUMNS = (
     CODE,
     NAME,
+    Column("level", Text("范围", "Within"), TEXT),
     Column("reasons", Text("不公布的原因（内部资料）", "Why it is hidden (internal)"), TEXT),
 )
 _REASONS = {
@@ -41,7 +63,6 @@ _REASONS = {
     P_PERCENT: Text("可由其他企业推算最大户", "others could estimate the largest firm"),
     COMPLEMENTARY: Text("防止由合计反推", "or a hidden cell could be computed from totals"),
 }
-_LEVEL_TEXTS = {MODERN: Text("合计", "Total"), TOTAL: Text("合计", "Total")}
 PUBLICATION_NOTE = Text(
     "“保密”表示该数不公布：该格企业过少、少数企业占比过高，或可由其他数字反推。不以零或空白代替。",
     "“hidden”: not published, for too few firms stand behind the figure, or it would let another be computed.",
@@ -50,52 +71,175 @@ _REFUND_NOTE = Text(
     "存在负的合计数（退税），规则按绝对值适用，未作区间验证。",
     "Some totals are below zero (refunds): the rules were applied to absolute amounts, intervals could not be checked.",
 )
+_LINKED_NOTE = Text(
+    "各表（各年）相互关联，同一组保密格须一并公布；以后另行公布其他分组或年份的表，可能使保密数被推算。",
+    "These tables are protected together. Tables by other columns or of other years, published later, may undo it.",
+)
 
 
 def publication(
-    table: Tagged, tax: str, catalogue: Catalogue, base: Base, rules: Rules, holding: str | None
+    table: Tagged, taxes: Sequence[str], catalogue: Catalogue, bases: Mapping[str, Base], rules: Rules, scope: Scope
 ) -> list[ReportTable]:
-    """The table for the public, and the internal list of what is hidden and why.
+    """The tables for the public, and the internal list of what is hidden and why.
 
     Args:
         table: the tagged table.
-        tax: the tax column.
+        taxes: the tax columns, the earliest first.
         catalogue: the catalogue.
-        base: what shares are taken of.
+        bases: tax column -> what shares are taken of.
         rules: thresholds.
-        holding: text column that names a firm's holding; firms of one are one contributor.
+        scope: what is published beside the levels of the catalogue.
 
     Raises:
-        InputError: no choice of cells protects the table.
+        InputError: no choice of cells protects the tables.
         ArithmeticError: the independent check finds a cell that can be computed (a defect).
     """
+    plan = plan_publication(table, catalogue, scope)
+    notes = [PUBLICATION_NOTE]
+    if len(plan.tables) == len(taxes) == 1 and scope.counting == PRIMARY:
+        hidden, has_refunds = _single(table, taxes[0], catalogue, rules, scope.holding)
+    else:
+        hidden = _linked(plan, table, taxes, rules, scope)
+        has_refunds = any(bool((table.amounts(tax) < 0).any()) for tax in taxes)
+        notes.append(_LINKED_NOTE)
+    if has_refunds:
+        notes.append(_REFUND_NOTE)
+    if scope.counting != PRIMARY:
+        notes.append(TAG_NOTE)
+    made = []
+    for tax in taxes:
+        made += [_shares(table, tax, each, plan, hidden, bases[tax], notes, len(taxes) > 1) for each in plan.tables]
+    for first, last in pairwise(taxes):
+        made += [_growth(table, (first, last), each, plan, hidden, bases, notes) for each in plan.tables]
+    for each in made:
+        title = COUNTING_NAMES[scope.counting]
+        each.title = Text(f"{each.title.zh}，{title.zh}", f"{each.title.en}, {title.en}")
+    return [*made, _internal(plan, hidden)]
+
+
+def _single(
+    table: Tagged, tax: str, catalogue: Catalogue, rules: Rules, holding: str | None
+) -> tuple[Mapping[str, tuple[str, ...]], bool]:
+    """What is hidden in one table of levels, and whether it holds refunds: by the exact method for trees."""
     tree = tax_tree(table, tax, catalogue, holding)
     found = suppress(tree, rules)
     if found.withheld:
-        raise InputError(
-            "{file}: no table of {column} can be published: too few firms stand behind the total; join tables or years",
-            file=table.label,
-            column=tax,
-        )
-    notes = [PUBLICATION_NOTE]
-    if min(tree.amounts.values()) < 0:
-        notes.append(_REFUND_NOTE)
-    elif exposed := exposures(tree, found.hidden, rules):
+        raise _refused(table, tax)
+    has_refunds = min(tree.amounts.values()) < 0
+    if not has_refunds and (exposed := exposures(tree, found.hidden, rules)):
         raise ArithmeticError(f"suppression leaves cells open: {', '.join(each.key for each in exposed)}")
-    names = {key: Text(node.zh, node.en) for key, node in catalogue.nodes.items()}
-    names |= NAMES | {group.key: group.name for group in special_groups()}
-    rows = [_row(key, names[key], tree, found, catalogue, base) for key in _order(tree)]
-    if base.rest:
-        rows.append(["", "", NAMES[REST], None, base.rest, Fraction(base.rest, base.district), None])
-    ids = [column.id for column in COLUMNS]
-    rows[0][ids.index("tax")], rows[0][ids.index("share_of_district")] = base.district, Fraction(1)
-    internal: list[list[Value]] = [[_code(key), names[key], _joined(why)] for key, why in found.hidden.items()]
-    return [
-        ReportTable("publication", Text(f"{tax}（公布表）", f"{tax} (for publication)"), COLUMNS, rows, notes),
-        ReportTable(
-            "suppressed", Text("不公布的格（内部）", "Hidden cells (internal)"), REASON_COLUMNS, internal, internal=True
-        ),
-    ]
+    return found.hidden, has_refunds
+
+
+def _refused(table: Tagged, column: str) -> InputError:
+    return InputError(
+        "{file}: no table of {column} can be published: too few firms stand behind the total; join tables or years",
+        file=table.label,
+        column=column,
+    )
+
+
+def _linked(
+    plan: Plan, table: Tagged, taxes: Sequence[str], rules: Rules, scope: Scope
+) -> Mapping[str, tuple[str, ...]]:
+    """What is hidden in linked tables: by linear programming."""
+    if len(plan.places) + len(plan.helping) > MOST_CELLS:
+        raise InputError(
+            "--publish: {cells} linked cells are more than can be protected together ({most}): leave out a --by or a "
+            "--view, or take a coarser --level",
+            cells=len(plan.places) + len(plan.helping),
+            most=MOST_CELLS,
+        )
+    try:
+        found = suppress_linked([plan.linked(table, tax, scope.holding) for tax in taxes], rules)
+    except CannotProtect as error:
+        if error.key == TOTAL:
+            raise _refused(table, ", ".join(taxes)) from error
+        raise InputError(
+            "{file}: these tables cannot be published together: nothing protects the cell “{cell}”; leave out a --by, "
+            "a --view or a tax column, or take a coarser --level",
+            file=table.label,
+            cell=error.key,
+        ) from error
+    return {key: why or (COMPLEMENTARY,) for key, why in found.items()}
+
+
+def _shares(
+    table: Tagged,
+    tax: str,
+    planned: PlannedTable,
+    plan: Plan,
+    hidden: Mapping[str, Sequence[str]],
+    base: Base,
+    notes: Sequence[Text],
+    is_one_of_several: bool,
+) -> ReportTable:
+    is_first = planned is plan.tables[0]
+    rows = [_share_row(table, tax, row, plan, hidden, base) for row in planned.rows]
+    if is_first:
+        ids = [column.id for column in COLUMNS]
+        rows[0][ids.index("tax")], rows[0][ids.index("share_of_district")] = base.district, Fraction(1)
+        if base.rest:
+            rows.append(["", "", NAMES[REST], None, base.rest, Fraction(base.rest, base.district), None])
+    title = Text(f"{tax}（公布表）", f"{tax} (for publication)")
+    if not is_first:
+        title = Text(f"{planned.name.zh}：{title.zh}", f"{planned.name.en}: {title.en}")
+    columns = WITHIN_COLUMNS if planned.is_crossed else COLUMNS
+    name = f"{planned.id}@{tax}" if is_one_of_several else planned.id
+    return ReportTable(name, title, columns, rows, [*notes])
+
+
+def _share_row(
+    table: Tagged, tax: str, row: PlannedRow, plan: Plan, hidden: Mapping[str, Sequence[str]], base: Base
+) -> list[Value]:
+    head: list[Value] = [row.level, row.code, row.name]
+    if row.key in hidden:
+        return [*head, *[HIDDEN] * 4]
+    places = plan.places[row.key]
+    amount = tax_of(table, tax, places)
+    inside: Value = None
+    if row.has_modern_share and base.modern > 0:
+        inside = HIDDEN if MODERN in hidden else Fraction(amount, base.modern)
+    return [*head, len(places), amount, Fraction(amount, base.district), inside]
+
+
+def _growth(
+    table: Tagged,
+    taxes: tuple[str, str],
+    planned: PlannedTable,
+    plan: Plan,
+    hidden: Mapping[str, Sequence[str]],
+    bases: Mapping[str, Base],
+    notes: Sequence[Text],
+) -> ReportTable:
+    """Growth of what is shown in both years; of a hidden cell nothing."""
+    first, last = taxes
+    old, new = bases[first].district, bases[last].district
+    rows: list[list[Value]] = []
+    for row in planned.rows:
+        head: list[Value] = [row.level, row.code, row.name]
+        if row.key in hidden:
+            rows.append([*head, *[HIDDEN] * (len(GROWTH_COLUMNS) - len(head))])
+            continue
+        before, after = (tax_of(table, tax, plan.places[row.key]) for tax in taxes)
+        found = growth_of(old, new, old, new) if row.key == TOTAL else growth_of(before, after, old, new)
+        amounts: list[Value] = [found.after, found.before, found.increment, found.rate, found.share_after]
+        rows.append([*head, *amounts, found.share_change, found.contribution, found.pull])
+    columns = (WITHIN_COLUMNS[0], *GROWTH_COLUMNS[1:]) if planned.is_crossed else GROWTH_COLUMNS
+    name = Text(f"{planned.name.zh}，" if planned.name.zh else "", f"{planned.name.en}, " if planned.name.en else "")
+    title = Text(f"增长：{name.zh}{first}→{last}（公布表）", f"Growth: {name.en}{first}→{last} (for publication)")
+    return ReportTable(f"growth_{planned.id}@{last}", title, columns, rows, [*notes])
+
+
+def _internal(plan: Plan, hidden: Mapping[str, Sequence[str]]) -> ReportTable:
+    """Every hidden cell once, in the order of the tables, with the reasons."""
+    rows: dict[str, list[Value]] = {}
+    for planned in plan.tables:
+        for row in planned.rows:
+            if row.key in hidden and row.key not in rows:
+                rows[row.key] = [row.code, row.name, row.level, _joined(hidden[row.key])]
+    title = Text("不公布的格（内部）", "Hidden cells (internal)")
+    return ReportTable("suppressed", title, REASON_COLUMNS, list(rows.values()), internal=True)
 
 
 def tax_tree(table: Tagged, tax: str, catalogue: Catalogue, holding: str | None) -> Tree:
@@ -119,31 +263,5 @@ def tax_tree(table: Tagged, tax: str, catalogue: Catalogue, holding: str | None)
     return Tree(TOTAL, children, leaves, counts=counts)
 
 
-def _order(tree: Tree) -> list[str]:
-    """Parents before their children, each followed by all that is below it."""
-    found: list[str] = []
-    waiting = [tree.root]
-    while waiting:
-        key = waiting.pop(0)
-        found.append(key)
-        waiting = [*tree.children.get(key, ()), *waiting]
-    return found
-
-
 def _joined(why: Sequence[str]) -> Text:
     return Text("；".join(_REASONS[one].zh for one in why), "; ".join(_REASONS[one].en for one in why))
-
-
-def _code(key: str) -> str:
-    return "" if key in NAMES else key
-
-
-def _row(key: str, name: Text, tree: Tree, found: Suppression, catalogue: Catalogue, base: Base) -> list[Value]:
-    node = catalogue.nodes.get(key)
-    level = LEVEL_NAMES[node.level] if node else _LEVEL_TEXTS.get(key, Text("其他", "Other"))
-    if key in found.hidden:
-        return [level, _code(key), name, *[HIDDEN] * 4]
-    amount = tree.amounts[key]
-    inside = Fraction(amount, base.modern) if base.modern > 0 and key not in (TOTAL, *SPECIALS) else None
-    firms = sum(tree.counts[leaf] for leaf in tree.leaves_below(key))
-    return [level, _code(key), name, firms, amount, Fraction(amount, base.district), inside]

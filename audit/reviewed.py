@@ -1,4 +1,4 @@
-"""Reads a sheet that reviewers have filled in: line, hits and the code that they found (CSV)."""
+"""Reads a sheet that reviewers have filled in, workbook or CSV: line, hits and the code that they found."""
 
 from __future__ import annotations
 
@@ -44,13 +44,18 @@ def read_reviewed(name: str, catalogue: Catalogue) -> list[Reviewed]:
             would bias the estimate: there is no skipping.)
     """
     allowed = frozenset(catalogue.subsectors) | SPECIAL_CODES
-    with open_source(name) as source, open_table(source) as (records, _detected):
+    headers = [names.within(language) for names in _NAMES.values() for language in ("zh", "en")]
+    with open_source(name) as source, open_table(source, named=headers) as (records, _detected):
         label = source.label
         places = {key: _find(records.header, names, label) for key, names in _NAMES.items()}
         found: dict[int, Reviewed] = {}
         for row in records:
             if not isinstance(row, Record):
+                if not records.delimiter and not row.text[:1].isdecimal():
+                    continue  # a note below the table of a workbook, in a merged cell
                 raise InputError("{file}: line {line} cannot be read: mend it", file=label, line=row.line)
+            if _is_note(row, places):
+                continue
             one = _read(row, places, allowed, label)
             if one.line in found:
                 raise InputError("{file}: line {line} stands twice in the sheet", file=label, line=one.line)
@@ -68,11 +73,17 @@ def _find(header: Sequence[str], names: Text, label: str) -> int:
         if fold(cell) in (fold(names.zh), fold(names.en)):
             return at
     raise InputError(
-        "{file}: no column “{column}”: give the sheet of “sectag audit sample”, saved as CSV; columns found: {columns}",
+        "{file}: no column “{column}”: give the sheet of “sectag audit sample”; columns found: {columns}",
         file=label,
         column=names.zh,
         columns=listed(header),
     )
+
+
+def _is_note(row: Record, places: Mapping[str, int]) -> bool:
+    """Whether a row is one of the notes below the table of a workbook: text in its first cell, and nothing else."""
+    cells = {key: row.cells[at].strip() for key, at in places.items()}
+    return not cells.pop("line").isdecimal() and not any(cells.values())
 
 
 def _read(row: Record, places: Mapping[str, int], allowed: frozenset[str], label: str) -> Reviewed:

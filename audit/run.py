@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from audit.bridge import Firm
+from audit.coverage_tables import concentration_table, coverage_table
 from audit.disclosure_rules import Rules, read_rules
 from audit.grouping import (
-    COUNTING_NAMES,
     LEVELS,
-    PRIMARY,
     SPECIALS,
     TAG,
     Grouping,
@@ -23,69 +23,25 @@ from audit.grouping import (
     by_view,
 )
 from audit.growth_tables import bridge_table, growth_table, mean_growth_table
-from audit.money import UNITS, MoneyError, parse_amount
+from audit.money import MoneyError, parse_amount
+from audit.options import Options
+from audit.overlap_tables import overlap_tables
+from audit.own_figures import with_own_figures
+from audit.provenance import general_notes, provenance, unit_for
 from audit.publication import publication
+from audit.publication_plan import Scope
 from audit.published_tables import comparison_table, consistency_table, target_table
+from audit.read_tagged import read_tagged
 from audit.reference import Reference, read_reference
 from audit.region_tables import quotient_table, shift_table
 from audit.report import Report, ReportTable
-from audit.rounding import HALF_UP
-from audit.share_tables import concentration_table, coverage_table, crossed_table, overlap_tables, share_table
+from audit.retags import read_reasons, retag_table, retags
+from audit.share_tables import crossed_table, share_table
 from audit.shares import Base, base_of, cell_of
-from audit.tagged import Request, Tagged, read_tagged
+from audit.tagged import Request, Tagged
 from audit.texts import Text
 from classifier.errors import InputError
-from classifier.version import sectag_version
 from taxonomy.model import Catalogue
-
-_SHOWN_FROM = 10  # a unit is used where the district's total is at least this many of it
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What to audit and how.
-
-    Attributes:
-        source: a path, or - for standard input.
-        taxes: tax columns, the earliest first.
-        unit: of the tax columns and of `totals`.
-        show_unit: of amounts shown; None to choose it by the total.
-        counting: `primary` or `tag`.
-        level: that growth, crossings and the terminal show: `tier`, `sector` or `subsector`.
-        by: columns to cross with.
-        views: views of the catalogue.
-        totals: tax of the district for each tax column, as written; () for the sum of the rows.
-        holding: column that names a firm's holding.
-        was: column of the primary codes of the first year, as published.
-        restated: column of the same codes in the edition of now; None if the edition is the same.
-        reference: path of a region's table.
-        published: whether to compare with the published figures of the catalogue, and judge its targets.
-        publish: give only a table that may be published, with sensitive cells suppressed.
-        rules: path of a file with thresholds for that; None for the default ones.
-        rounding: rule of rounding.
-        encoding: of the input.
-        sheet: of a workbook: its name, or its number from 1.
-    """
-
-    source: str
-    taxes: tuple[str, ...]
-    unit: str = "元"
-    show_unit: str | None = None
-    counting: str = PRIMARY
-    level: str = "sector"
-    by: tuple[str, ...] = ()
-    views: tuple[str, ...] = ()
-    totals: tuple[str, ...] = ()
-    holding: str | None = None
-    was: str | None = None
-    restated: str | None = None
-    reference: str | None = None
-    published: bool = False
-    publish: bool = False
-    rules: str | None = None
-    rounding: str = HALF_UP
-    encoding: str | None = None
-    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +68,11 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
         InputError: a file, a column or an option cannot be used.
     """
     _check(options)
+    if options.published:
+        catalogue = with_own_figures(catalogue, Path(options.published))
     views = [by_view(catalogue, view) for view in options.views]
     totals = read_totals(options)
-    named = ((options.was, "--was"), (options.restated, "--restated"))
+    named = ((options.was, "--was"), (options.restated, "--restated"), (options.why, "--why"))
     labels = tuple((name, option) for name, option in named if name is not None)
     request = Request(options.taxes, options.unit, options.by, options.holding, labels, options.encoding, options.sheet)
     table = read_tagged(options.source, request, catalogue, stdin)
@@ -124,7 +82,8 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
     bases = {tax: base_of(table, tax, totals.get(tax)) for tax in options.taxes}
     if options.publish:
         rules = Rules() if options.rules is None else read_rules(Path(options.rules))
-        tables = publication(table, options.taxes[0], catalogue, bases[options.taxes[0]], rules, options.holding)
+        scope = Scope(options.counting, options.level, options.views, options.by, options.holding)
+        tables = publication(table, options.taxes, catalogue, bases, rules, scope)
     else:
         tables = _tables(table, options, catalogue, views, bases, reference)
     unit = options.show_unit or unit_for(max(base.district for base in bases.values()))
@@ -152,10 +111,10 @@ def _tables(
         *_growth_tables(table, options, catalogue, views, bases),
     ]
     if options.was is not None:
-        tables.append(_bridge(table, options, catalogue))
+        tables += _bridge(table, options, catalogue)
     if reference is not None:
         tables += _region_tables(table, options, catalogue, reference)
-    if options.published:
+    if options.published is not None:
         tables += [
             comparison_table(table, catalogue, bases),
             consistency_table(catalogue),
@@ -185,74 +144,17 @@ def read_totals(options: Options) -> dict[str, int]:
     return found
 
 
-def unit_for(fen: int) -> str:
-    """The unit in which a total is best read: 亿元 from 10 亿元, 万元 from 10 万元, else 元."""
-    for unit in ("亿元", "万元"):
-        if fen >= _SHOWN_FROM * UNITS[unit]:
-            return unit
-    return "元"
-
-
-def general_notes(options: Options) -> list[Text]:
-    """Definitions that hold for all tables."""
-    rule = Text("四舍五入", "half up") if options.rounding == HALF_UP else Text("四舍六入五成双", "half to even")
-    given = bool(options.totals)
-    district = Text("由使用者给出", "given by the user") if given else Text("为表内各行之和", "the sum of the rows")
-    return [
-        Text(
-            f"全区合计{district.zh}。税额以分为单位精确计算，只在显示时修约一次（{rule.zh}）；分项之和与合计可能因修约而不等，未作机械调整。",
-            f"The district total is {district.en}. Amounts are exact to the fen and rounded once, for display "
-            f"({rule.en}); "
-            "rounded parts may therefore differ from their total and are not adjusted.",
-        ),
-        Text(
-            "现代服务业指主行业代码在目录之内的企业。标签由程序按名称和经营范围判定，“待复核”部分未经人工确认。",
-            "Modern services are the firms whose primary code is in the catalogue. Tags were given by program from "
-            "names and "
-            "business scopes; what is marked “to review” no person has confirmed.",
-        ),
-    ]
-
-
-def provenance(
-    table: Tagged, options: Options, catalogue: Catalogue, reference: Reference | None
-) -> list[tuple[Text, str]]:
-    """What a report rests on: input, catalogue, program, options."""
-    given = {name: getattr(options, name) for name in Options.__dataclass_fields__}
-    shown = "; ".join(f"{name}={_listed(value)}" for name, value in given.items() if value not in (None, (), False))
-    found = [
-        (Text("输入文件", "Input"), table.label),
-        (Text("输入文件摘要 SHA-256", "SHA-256 of the input"), table.digest),
-        (Text("产业目录", "Catalogue"), f"{catalogue.id} {catalogue.zh}"),
-        (Text("目录摘要 SHA-256", "SHA-256 of the catalogue"), catalogue.digest),
-        (Text("程序版本", "Program"), f"sectag {sectag_version()}"),
-        (
-            Text("计数规则", "Counting"),
-            f"{COUNTING_NAMES[options.counting].zh} / {COUNTING_NAMES[options.counting].en}",
-        ),
-        (Text("选项", "Options"), shown),
-        (Text("读入行数", "Rows read"), str(len(table))),
-        (Text("未能读取的行数", "Rows rejected"), str(len(table.rejected))),
-    ]
-    if reference is not None:
-        found.append((Text("区域对照表摘要 SHA-256", "SHA-256 of the region's table"), reference.digest))
-    return found
-
-
-def _listed(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
 def _check(options: Options) -> None:
     if options.restated is not None and options.was is None:
         raise InputError("--restated needs --was: the codes of the first year as they were published")
+    if options.why is not None and options.was is None:
+        raise InputError("--why needs --was: reasons are for tags that differ from those of the first year")
     if options.rules is not None and not options.publish:
         raise InputError("--rules needs --publish")
-    linked = options.by or options.views or options.published or options.was or options.reference
-    if options.publish and (len(options.taxes) > 1 or linked or options.counting == TAG):
+    if options.publish and (options.published is not None or options.was or options.reference):
         raise InputError(
-            "--publish gives one table of one tax column by primary code: linked tables could undo its suppression; "
-            "leave out --by, --view, --count tag, --published, --was, --reference and further tax columns"
+            "--publish cannot stand with --published, --was or --reference: their figures could undo its suppression; "
+            "run them without --publish, for internal use"
         )
     if options.was is not None and len(options.taxes) != 2:
         raise InputError("--was needs two tax columns, the earlier first: the bridge is between two years")
@@ -301,8 +203,8 @@ def _growth_tables(
         yield mean_growth_table(table, options.taxes, by_level(catalogue, options.level), bases, options.counting)
 
 
-def _bridge(table: Tagged, options: Options, catalogue: Catalogue) -> ReportTable:
-    """The bridge at the level of the report. Codes of an older edition stay as they are."""
+def _bridge(table: Tagged, options: Options, catalogue: Catalogue) -> Iterator[ReportTable]:
+    """The bridge at the level of the report, and why tags have changed. Codes of an older edition stay as they are."""
     assert options.was is not None  # the caller has checked
     grouping = by_level(catalogue, options.level)
     names = {group.key: group.name for group in grouping.groups}
@@ -327,7 +229,12 @@ def _bridge(table: Tagged, options: Options, catalogue: Catalogue) -> ReportTabl
                 catalogue=catalogue.id,
             )
     columns = [[group_of(code) for code in codes] for codes in (published, restated, table.primary)]
-    return bridge_table(table, (options.taxes[0], options.taxes[1]), names, *columns)
+    first, last = options.taxes
+    yield bridge_table(table, (first, last), names, *columns)
+    if options.why is not None:
+        firms = [*map(Firm, table.taxes[first], table.taxes[last], *columns)]
+        reasons = read_reasons(firms, table.texts[options.why], table.lines, table.label)
+        yield retag_table(retags(firms, reasons), names, f"{first}→{last}")
 
 
 def _region_tables(

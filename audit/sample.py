@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from audit.mus_plan import sample_size
 from audit.mus_select import Selection, select
+from audit.provenance import file_name
 from audit.report import COUNT, MONEY, TEXT, Column, Report, ReportTable, Value
 from audit.rounding import HALF_UP
 from audit.tagged import Tagged
@@ -118,7 +119,7 @@ def sample_report(
     ]
     title = Text("税收抽样审核表", "Sample for review")
     provenance = [
-        (Text("输入文件", "Input"), table.label),
+        (Text("输入文件", "Input"), file_name(table.label)),
         (Text("输入文件摘要 SHA-256", "SHA-256 of the input"), table.digest),
         (Text("产业目录", "Catalogue"), f"{catalogue.id} {catalogue.digest}"),
         (Text("程序版本", "Program"), f"sectag {sectag_version()}"),

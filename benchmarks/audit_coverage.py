@@ -18,11 +18,18 @@ from audit.estimate import stratified_by_tag
 from audit.mus_select import select
 
 FIRMS, UNITS, WRONG, SECTORS = 6_000, 300, 0.12, "ABCD"
+Results = dict[str, dict[str, list[tuple[float, bool]]]]  # estimator -> sector -> (estimate, covers the truth)
 
 
-def main() -> None:
-    """Simulate."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+def simulate(runs: int) -> tuple[Results, dict[str, float], dict[str, float]]:
+    """Draw and estimate many times.
+
+    Args:
+        runs: number of samples.
+
+    Returns:
+        The estimates, the true shares, and the shares by tags.
+    """
     source = np.random.default_rng(20201231)
     taxes = (source.lognormal(8, 2, FIRMS).astype(np.int64) + 1).tolist()
     truth = source.choice(list(SECTORS), FIRMS, p=[0.13, 0.27, 0.35, 0.25])
@@ -32,9 +39,7 @@ def main() -> None:
     register = _sums(taxes, tags)
     true_share = {key: amount / total for key, amount in _sums(taxes, truth).items()}
     keys = [str(at) for at in range(FIRMS)]
-    results: dict[str, dict[str, list[tuple[float, bool]]]] = {
-        name: {key: [] for key in SECTORS} for name in ("difference", "post-stratified by tag")
-    }
+    results: Results = {name: {key: [] for key in SECTORS} for name in ("difference", "post-stratified by tag")}
     for run in range(runs):
         drawn = select(taxes, keys, UNITS, f"run {run}")
         certain: Counter[tuple[str, str]] = Counter()
@@ -57,13 +62,20 @@ def main() -> None:
             part = drawn.book / total
             covers = known + part * one.low <= true_share[key] <= known + part * one.high
             results["post-stratified by tag"][key].append((known + part * one.point, covers))
+    return results, true_share, {key: register[key] / total for key in SECTORS}
+
+
+def main() -> None:
+    """Simulate and print."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    results, true_share, tagged_share = simulate(runs)
     for name, by_key in results.items():
         print(f"{name}: {runs} runs, {UNITS} units")
         for key, values in by_key.items():
             points = np.array([point for point, _ in values])
             coverage = np.mean([covers for _, covers in values])
             bias, spread = (points.mean() - true_share[key]) * 100, points.std() * 100
-            tagged = (register[key] / total - true_share[key]) * 100
+            tagged = (tagged_share[key] - true_share[key]) * 100
             print(
                 f"  {key} coverage {coverage:.3f}  bias {bias:+.2f} pp  SD {spread:.2f} pp  tags alone {tagged:+.2f} pp"
             )

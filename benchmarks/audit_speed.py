@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 
 from audit.csv_report import write_csv
-from audit.run import Options, run_audit
+from audit.options import Options
+from audit.run import run_audit
 from taxonomy import load_catalogue
 
 HEADER = (

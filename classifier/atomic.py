@@ -7,6 +7,7 @@ import glob
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -93,9 +94,26 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         InputError: it cannot be written there.
     """
+    with whole_file(path) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name only when all has been written without an error.
+
+    Args:
+        path: where it is to stand.
+
+    Yields:
+        What is written to.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
     file = AtomicFile(path)
     try:
-        file.stream.write(data)
+        yield file.stream
         file.seal()
         file.commit()
     except OSError as error:

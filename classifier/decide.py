@@ -22,20 +22,37 @@ def own(feature: str, code: str) -> str:
     return f"{feature}@{code}"
 
 
-def weight_of(feature: str, code: str, weights: Mapping[str, float]) -> float:
-    """What a feature weighs for a code; a weight that is not there is 0."""
-    general = weights.get(feature, 0.0)
-    return general + weights.get(own(feature, code), 0.0) if feature in OWN else general
+class CodeWeights:
+    """The weights of all features for each code, added up once.
+
+    Args:
+        weights: feature, or feature@code -> weight.
+    """
+
+    def __init__(self, weights: Mapping[str, float]):
+        self._weights = weights
+        self._general = {name: weight for name, weight in weights.items() if "@" not in name}
+        self._codes: dict[str, dict[str, float]] = {}
+
+    def of(self, code: str) -> Mapping[str, float]:
+        """What each feature weighs for a code; a weight that is not there is 0."""
+        found = self._codes.get(code)
+        if found is None:
+            found = dict(self._general)
+            for name in OWN:
+                found[name] = found.get(name, 0.0) + self._weights.get(own(name, code), 0.0)
+            self._codes[code] = found
+        return found
 
 
 def candidates(
-    table: Mapping[str, Mapping[str, float]], weights: Mapping[str, float], shown: int | None = None
+    table: Mapping[str, Mapping[str, float]], weights: CodeWeights, shown: int | None = None
 ) -> tuple[Candidate, ...]:
     """Rank the candidate codes.
 
     Args:
         table: code -> feature -> value.
-        weights: feature, or feature@code -> weight.
+        weights: of the features.
         shown: the best so many get their contributions, the others (); None for all.
 
     Returns:
@@ -43,8 +60,8 @@ def candidates(
     """
     scored = []
     for code, row in table.items():
-        points = [value * weight_of(name, code, weights) for name, value in sorted(row.items()) if value]
-        scored.append((-sum(points), code, row))
+        weight = weights.of(code).get
+        scored.append((-sum([value * weight(name, 0.0) for name, value in row.items()]), code, row))
     scored.sort(key=itemgetter(0, 1))
     if not scored:
         return ()
@@ -54,13 +71,12 @@ def candidates(
     return tuple(
         [
             Candidate(
-                code, -minus, mass / total, _contributions(row, code, weights) if shown is None or at < shown else ()
+                code, -minus, mass / total, _contributions(row, weights.of(code)) if shown is None or at < shown else ()
             )
             for at, ((minus, code, row), mass) in enumerate(zip(scored, masses, strict=True))
         ]
     )
 
 
-def _contributions(row: Mapping[str, float], code: str, weights: Mapping[str, float]) -> tuple[Contribution, ...]:
-    found = ((name, value, weight_of(name, code, weights)) for name, value in sorted(row.items()) if value)
-    return tuple(Contribution(*one) for one in found)
+def _contributions(row: Mapping[str, float], weights: Mapping[str, float]) -> tuple[Contribution, ...]:
+    return tuple([Contribution(name, value, weights.get(name, 0.0)) for name, value in sorted(row.items()) if value])

@@ -22,6 +22,8 @@ _LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
 _NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
 _FULL = 0.5  # weight from which an item is business of its own, not ancillary
 _SECOND = 0.5  # value of a code that an item supports, but not first
+_EARLY = 5  # items that stand early in a scope
+_SECTOR = 2  # characters of a sector's code
 _LONG_RUN = 5  # items in a row from which a run is a long one
 _MANY = log1p(10)  # items from which a list of goods is a long one
 ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
@@ -58,6 +60,7 @@ def features(
         if code in table:
             table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
     rate = rates.get(name.ending, {})
+    early = _specific_sectors(business, residual)
     for code, row in table.items():
         if code in rate:
             row["name_rate"] = rate[code]
@@ -65,11 +68,21 @@ def features(
             row["opening_unnamed"] = 1.0
         if code in residual:
             row["residual"] = 1.0
+            if code[:_SECTOR] in early and "even_share" in row:
+                row["specific_beside"] = 1.0  # the manual: at equal weight the specific one
             if name.technology and row.get("majority"):  # the manual: a 科技 company that mostly sells is a trader
                 row["technology_trader"] = row["majority"] * min(1.0, row["count"] / _MANY)
         if code == OUTSIDE:
             row["outside"] = 1.0
     return dict(table)
+
+
+def _specific_sectors(business: Sequence[Ground], residual: frozenset[str]) -> frozenset[str]:
+    """Sectors of which the first items name a specific sub-sector."""
+    hits = (hit for clause in business[:_EARLY] for hit in clause.hits)
+    return frozenset(
+        hit.code[:_SECTOR] for hit in hits if hit.code not in residual and ITEM_WEIGHT[hit.strength] >= _FULL
+    )
 
 
 def _resolved(business: list[Ground]) -> list[Ground]:
@@ -135,6 +148,8 @@ def _scope_features(
     for code, row in table.items():
         if code in sold and code not in residual:
             row["minor_goods"] = max(0.0, largest - row["even_share"])
+            if row["minor_goods"] and "opening" in row:
+                row["minor_opening"] = 1.0  # the manual: apparel in a long general list is no fashion trade
     making = table.get(OUTSIDE)
     if making is not None:
         if making.get("opening") == _SECOND and all(OUTSIDE in [hit.code for hit in c.hits] for c in business):

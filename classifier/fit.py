@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.confidence import probability, signals
-from classifier.decide import candidates
+from classifier.decide import CodeWeights, candidates
 from classifier.estimate import CALIBRATION_PENALTY, PRIOR_DEVIATION, Signals, Table, fit_calibration, fit_weights
 from classifier.evaluate import RANDOM, TARGETS
 from classifier.gold import GoldFile
@@ -123,7 +123,7 @@ def cross_validate(
     primaries, values = [UNKNOWN] * len(judged), [dict[str, float]()] * len(judged)
     for fold in set(folds):
         rest = [at for at, other in enumerate(folds) if other != fold]
-        weights = fit_weights([tables[at] for at in rest], [truth[at] for at in rest], prior)
+        weights = CodeWeights(fit_weights([tables[at] for at in rest], [truth[at] for at in rest], prior))
         for at in (at for at, own in enumerate(folds) if own == fold):
             ranked = candidates(tables[at], weights)
             if ranked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from classifier.cited import Cited, cite
 from classifier.confidence import Model, calibrated
-from classifier.decide import candidates
+from classifier.decide import CodeWeights, candidates
 from classifier.decision import AUTO, REVIEW, Candidate
 from classifier.evidence import Ground, NameGround, Sign
 from classifier.features import features
@@ -62,6 +62,7 @@ class Judge:
 
     def __init__(self, catalogue: Catalogue, model: Model, auto_threshold: float):
         self._catalogue, self._model, self._threshold = catalogue, model, auto_threshold
+        self._weights = CodeWeights(model.weights)
         self._rates = compile_rates(catalogue.name_endings)
         self._either = {rule.id: rule.codes for rule in catalogue.rules if rule.either}
         self._verdicts: Memo[tuple[NameGround, tuple[Ground, ...], Pointed], Verdict] = Memo(_VERDICTS)
@@ -78,7 +79,7 @@ class Judge:
             shown: how many of the candidates get their contributions; None for all.
         """
         table = features(name, grounds, pointed, self._catalogue.residual, self._rates)
-        return candidates(table, self._model.weights, shown)
+        return candidates(table, self._weights, shown)
 
     def verdict(self, name: NameGround, grounds: tuple[Ground, ...], pointed: Pointed) -> Verdict:
         """The verdict on evidence, remembered. Arguments are those of `rank`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 
 from classifier.batch import Counts, Plan
 from classifier.decision import AUTO, REVIEW
@@ -55,6 +56,8 @@ class Run:
 def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:
     """The record of a run, ready for JSON. Only `started` and `seconds` differ between equal runs.
 
+    Files and folders stand in it by name alone: it is passed on with the table, and paths tell of the user's machine.
+
     Args:
         run: the run.
         catalogue: the catalogue that it used.
@@ -67,13 +70,15 @@ def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:
         "industry": columns.industry,
         "credit_code": columns.credit_code,
     }
+    request = asdict(run.request)
+    request |= {name: Path(request[name]).name for name in ("source", "output", "catalogue") if request[name]}
     codes = sorted({code for code, _ in counts.by_code})
     return {
         "sectag": sectag_version(),
         "python": platform.python_version(),
         "catalogue": {"id": catalogue.id, "sha256": catalogue.digest},
         "input": {
-            "file": run.label,
+            "file": Path(run.label).name,
             "sha256": run.digest,
             "encoding": run.detected.encoding or None,
             "encoding_from": run.detected.origin or None,
@@ -82,7 +87,7 @@ def manifest(run: Run, catalogue: Catalogue) -> dict[str, object]:
             "columns": {kind: None if place is None else header[place] for kind, place in at.items()},
             "blank_lines": run.records.blank_lines,
         },
-        "options": {**asdict(run.request), "headers": run.plan.language, "output_encoding": run.form.encoding},
+        "options": {**request, "headers": run.plan.language, "output_encoding": run.form.encoding},
         "rows": {"in": counts.rows_in, "out": counts.rows_out, "rejected": counts.rejected},
         "rows_like_formulas": run.formulas,
         "doubtful_rows": counts.doubtful.count,

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import sys
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from classifier.errors import InputError
-from cli.audit_files import REPORT_ENDINGS, TABLE_ENDINGS, ChartFiles, chart_options, write_report
+from cli.audit_end import UNITS, finish, print_report
+from cli.audit_files import REPORT_ENDINGS, ChartFiles, chart_options, write_report
 from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
-from cli.messages import _, language, say
+from cli.messages import _
 
 if TYPE_CHECKING:
-    from audit.report import Report
-    from audit.run import Options
-    from audit.tagged import Tagged
+    from audit.options import Options
     from taxonomy.model import Catalogue
 
-PARTS = {"sample": "cli.audit:sample_command", "estimate": "cli.audit:estimate_command"}
-_UNITS = ["元", "万元", "亿元"]
-_REJECTED_SHOWN = 5
+PARTS = {"sample": "cli.audit_sample:sample_command", "estimate": "cli.audit_sample:estimate_command"}
+_YAML = (".yaml", ".yml")
 
 
 class AuditGroup(LazyGroup):
@@ -40,6 +37,20 @@ class AuditGroup(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Invoke what the context was made for."""
         return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+
+class SharesCommand(Command):
+    """The command of the shares. Its option --published may have a value, which is a YAML file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Join --published with a YAML file behind it; without one its value is empty."""
+        joined: list[str] = []
+        for at, word in enumerate(args):
+            if at and args[at - 1] == "--published" and word.lower().endswith(_YAML):
+                joined[-1] += word
+            else:
+                joined.append("--published=" if word == "--published" else word)
+        return super().parse_args(ctx, joined)
 
 
 def command() -> click.Command:
@@ -64,7 +75,7 @@ def shares_command() -> click.Command:
 
     @click.command(
         "audit",
-        cls=Command,
+        cls=SharesCommand,
         context_settings=settings(),
         help=_(
             "Tax statistics of a table that “sectag tag” has written: shares by tier, sector, sub-sector, priority and "
@@ -94,8 +105,8 @@ def shares_command() -> click.Command:
         metavar="COLUMN",
         help=_("Tax column; several for several years, the earliest first."),
     )
-    @click.option("--unit", type=click.Choice(_UNITS), default="元", help=_("Unit of the tax columns."))
-    @click.option("--show-unit", type=click.Choice(_UNITS), help=_("Unit of amounts shown. Without it: by the total."))
+    @click.option("--unit", type=click.Choice(UNITS), default="元", help=_("Unit of the tax columns."))
+    @click.option("--show-unit", type=click.Choice(UNITS), help=_("Unit of amounts shown. Without it: by the total."))
     @click.option(
         "--count",
         "counting",
@@ -126,17 +137,27 @@ def shares_command() -> click.Command:
     @click.option("--was", metavar="COLUMN", help=_("Primary codes of the first year as published: gives a bridge."))
     @click.option("--restated", metavar="COLUMN", help=_("The same codes in this edition, if the edition has changed."))
     @click.option(
+        "--why",
+        metavar="COLUMN",
+        help=_("Why a firm has another tag now: edition, correction or real change; splits the bridge's retagging."),
+    )
+    @click.option(
         "--reference",
         metavar="FILE",
         help=_("Taxes of a larger region by code: gives location quotients and shift-share."),
     )
     @click.option(
-        "--published", is_flag=True, help=_("Compare with the published figures of the catalogue, judge its targets.")
+        "--published",
+        metavar="[FILE]",
+        help=_(
+            "Compare with the published figures of the catalogue and judge its targets, or with those of a file of "
+            "your own (.yaml)."
+        ),
     )
     @click.option(
         "--publish",
         is_flag=True,
-        help=_("Give one table fit to be published: cells that tell of single firms are hidden."),
+        help=_("Give tables fit to be published: cells that tell of single firms are hidden, in all of them together."),
     )
     @click.option("--rules", metavar="FILE", help=_("Thresholds for --publish: a YAML file with least, p, dominance."))
     @click.option(
@@ -152,7 +173,7 @@ def shares_command() -> click.Command:
     @catalogue_option
     @lang_option
     def audit(**given: Any) -> int:
-        from audit.run import Options
+        from audit.options import Options
 
         folder, out = given.pop("catalogue"), given.pop("out")
         charts = ChartFiles.of(given.pop("charts"), given.pop("chart_format"))
@@ -187,171 +208,6 @@ def run_shares(options: Options, folder: str | None, out: str | None, charts: Ch
     done = run_audit(options, catalogue, sys.stdin.buffer)
     files = [] if out is None else write_report(done.report, done.table, Path(out))
     files += charts.write(done.report)
-    _print_report(done.report)
-    _finish(done.table, files)
+    print_report(done.report)
+    finish(done.table, files)
     return SOME_REJECTED if done.table.rejected else DONE
-
-
-def sample_command() -> click.Command:
-    """`audit sample`, in the chosen language."""
-
-    @click.command(
-        "sample",
-        cls=Command,
-        context_settings=settings(),
-        short_help=_("Draw firms for a review, with chances in proportion to tax."),
-        help=_(
-            "Draws a monetary-unit sample of a tagged table and writes the sheet for reviewers. The largest firms are "
-            "always in; the others are drawn with chances in proportion to their tax. The sheet does not show the "
-            "tags: reviewers code blind. Save it as CSV when it is filled in, and give it to “sectag audit "
-            "estimate”.\n\n"
-            "\b\n"
-            "Examples:\n"
-            "  sectag audit sample t.csv --tax 税收2024 --show 企业名称 --seed 7 -o a.xlsx\n"
-            "  sectag audit sample t.csv --tax 税收2024 --size 120 --seed 7 -o a.csv"
-        ),
-    )
-    @click.argument("tagged", metavar="TAGGED", help=_("Table with tag columns."))
-    @click.option("--tax", required=True, metavar="COLUMN", help=_("Tax column."))
-    @click.option("--unit", type=click.Choice(_UNITS), default="元", help=_("Unit of the tax columns."))
-    @click.option(
-        "--materiality", default="0.05", metavar="P", help=_("Tolerable part of the tax in error. Without it: 0.05.")
-    )
-    @click.option("--confidence", default="0.95", metavar="P", help=_("Confidence. Without it: 0.95."))
-    @click.option("--expected", default="0.01", metavar="P", help=_("Expected part in error. Without it: 0.01."))
-    @click.option("--size", type=click.IntRange(2), metavar="N", help=_("Units to draw, instead of these three."))
-    @click.option("--seed", required=True, metavar="TEXT", help=_("Any text: the same seed draws the same firms."))
-    @click.option(
-        "--show", "shown", multiple=True, metavar="COLUMN", help=_("Column that reviewers see, such as 企业名称.")
-    )
-    @click.option("-o", "--out", required=True, metavar="FILE", help=_("The sheet: .xlsx or .csv."))
-    @catalogue_option
-    @lang_option
-    def sample(**given: Any) -> int:
-        from audit.csv_report import refuse_unknown_output
-        from audit.sample import Plan, draw_sample, sample_report
-        from audit.tagged import Request, read_tagged
-        from taxonomy import load_catalogue
-
-        refuse_unknown_output(Path(given["out"]), TABLE_ENDINGS)
-        parts = {name: _part(given[name], f"--{name}") for name in ("materiality", "confidence", "expected")}
-        plan = Plan(**parts, seed=given["seed"], size=given["size"])
-        plan.units()
-        catalogue = load_catalogue(given["catalogue"])
-        request = Request((given["tax"],), given["unit"], labels=tuple((name, "--show") for name in given["shown"]))
-        table = read_tagged(given["tagged"], request, catalogue, sys.stdin.buffer)
-        found = draw_sample(table, given["tax"], plan)
-        report = sample_report(table, given["tax"], plan, found, given["shown"], catalogue)
-        files = write_report(report, table, Path(given["out"]))
-        counts = _("{certain} firms certain, {units} units drawn from {firms} other firms")
-        drawn = counts.format(certain=len(found.certain), units=len(found.hits), firms=len(set(found.hits)))
-        sys.stdout.write(drawn + "\n")
-        _finish(table, files)
-        return SOME_REJECTED if table.rejected else DONE
-
-    return sample
-
-
-def estimate_command() -> click.Command:
-    """`audit estimate`, in the chosen language."""
-
-    @click.command(
-        "estimate",
-        cls=Command,
-        context_settings=settings(),
-        short_help=_("Corrected shares and bounds from a reviewed sample."),
-        help=_(
-            "Takes the sheet of “sectag audit sample”, filled in and saved as CSV, and the table that it was drawn "
-            "from; gives the upper bound of misclassified tax and corrected shares with intervals.\n\n"
-            "\b\n"
-            "Examples:\n"
-            "  sectag audit estimate reviewed.csv firms.tagged.csv --tax 税收2024\n"
-            "  sectag audit estimate a.csv t.csv --tax 税收2024 --level tier -o b.xlsx"
-        ),
-    )
-    @click.argument("reviewed", metavar="REVIEWED", help=_("The sheet, filled in, as CSV."))
-    @click.argument("tagged", metavar="TAGGED", help=_("The table that it was drawn from."))
-    @click.option("--tax", required=True, metavar="COLUMN", help=_("Tax column that the sample was drawn by."))
-    @click.option("--unit", type=click.Choice(_UNITS), default="元", help=_("Unit of the tax columns."))
-    @click.option(
-        "--level",
-        type=click.Choice(["tier", "sector", "subsector"]),
-        default="sector",
-        help=_("Level of the corrected shares; a wrong code counts at this level."),
-    )
-    @click.option("--confidence", default="0.95", metavar="P", help=_("Confidence. Without it: 0.95."))
-    @click.option("-o", "--out", metavar="FILE", help=_("Write the tables: .html, .xlsx, .csv, .tsv."))
-    @chart_options
-    @catalogue_option
-    @lang_option
-    def estimate(**given: Any) -> int:
-        from audit.correct import correction_tables, findings
-        from audit.csv_report import refuse_unknown_output
-        from audit.grouping import by_level
-        from audit.report import Report
-        from audit.reviewed import read_reviewed
-        from audit.run import Options, provenance, unit_for
-        from audit.tagged import Request, read_tagged
-        from audit.texts import Text
-        from taxonomy import load_catalogue
-
-        charts = ChartFiles.of(given["charts"], given["chart_format"])
-        if given["out"] is not None:
-            refuse_unknown_output(Path(given["out"]), REPORT_ENDINGS)
-        confidence, tax = _part(given["confidence"], "--confidence"), given["tax"]
-        catalogue = load_catalogue(given["catalogue"])
-        sheet = read_reviewed(given["reviewed"], catalogue)
-        table = read_tagged(given["tagged"], Request((tax,), given["unit"]), catalogue, sys.stdin.buffer)
-        grouping = by_level(catalogue, given["level"])
-        found = findings(table, tax, grouping, sheet)
-        options = Options(given["tagged"], (tax,), given["unit"], level=given["level"])
-        report = Report(
-            Text("抽样修正", "Correction by a sample"),
-            [*provenance(table, options, catalogue, None), (Text("审核表", "Reviewed sheet"), given["reviewed"])],
-            correction_tables(found, grouping, confidence),
-            [],
-            unit_for(found.total),
-            "half-up",
-        )
-        files = [] if given["out"] is None else write_report(report, table, Path(given["out"]))
-        files += charts.write(report)
-        _print_report(report)
-        _finish(table, files)
-        return SOME_REJECTED if table.rejected else DONE
-
-    return estimate
-
-
-def _part(text: str, option: str) -> Fraction:
-    """A part of one as an exact fraction."""
-    try:
-        value = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        value = Fraction(-1)
-    if not 0 <= value < 1:
-        raise InputError("{option} {text}: give a number from 0 to below 1, such as 0.05", option=option, text=text)
-    return value
-
-
-def _finish(table: Tagged, files: list[Path]) -> None:
-    _print_rejected(table)
-    for file in files:
-        sys.stderr.write(_("Written: {file}").format(file=file) + "\n")
-
-
-def _print_report(report: Report) -> None:
-    from audit.terminal_report import print_report
-    from cli.render import console
-
-    print_report(report, language(), console())
-
-
-def _print_rejected(table: Tagged) -> None:
-    if not table.rejected:
-        return
-    count = _("{count:,} rows could not be read and are in no figure:").format(count=len(table.rejected))
-    sys.stderr.write(count + "\n")
-    for row in table.rejected[:_REJECTED_SHOWN]:
-        sys.stderr.write("  " + _("line {line}: {reason}").format(line=row.line, reason=say(row.reason)) + "\n")
-    if len(table.rejected) > _REJECTED_SHOWN:
-        sys.stderr.write("  …\n")

@@ -11,9 +11,11 @@ import rich_click as click
 from classifier.errors import InputError
 from cli.commands import Command, catalogue_option, lang_option, settings
 from cli.errors import DONE
+from cli.lookup import find_firm, found_record, print_found, registry_file, registry_options
 from cli.messages import _, language, say
 
 if TYPE_CHECKING:
+    from classifier.index_cache import RegistryFile
     from taxonomy.model import Catalogue
 
 
@@ -34,10 +36,16 @@ def command() -> click.Command:
             "  sectag check 某某航空服务有限公司 --scope 航空货运代理\n"
             "  sectag check 某某贸易有限公司 --scope - < scope.txt\n"
             "  sectag check 某某科技有限公司 --scope 软件开发 --why-not X204\n"
-            "  sectag check 某某餐饮有限公司 --scope 餐饮服务 --json"
+            "  sectag check 某某餐饮有限公司 --scope 餐饮服务 --json\n"
+            "  sectag check 某某餐饮 --registry firms.csv"
         ),
     )
-    @click.argument("name", metavar="NAME", required=False, help=_("The firm's registered name."))
+    @click.argument(
+        "name",
+        metavar="NAME",
+        required=False,
+        help=_("The firm's registered name, or what --registry finds it by."),
+    )
     @click.option("--scope", default="", metavar="TEXT", help=_("Its business scope; - reads it from standard input."))
     @click.option(
         "--industry", default="", metavar="CODE", help=_("Its GB/T 4754 industry code, if the registry has one.")
@@ -45,24 +53,28 @@ def command() -> click.Command:
     @click.option(
         "--why-not", multiple=True, metavar="CODE", help=_("Say why not this code; may be given more than once.")
     )
+    @registry_options
     @click.option("--json", "as_json", is_flag=True, help=_("Print the whole record as JSON."))
     @catalogue_option
     @lang_option
     @click.pass_context
     def check(
         context: click.Context,
+        /,
         name: str | None,
         scope: str,
         industry: str,
         why_not: tuple[str, ...],
         as_json: bool,
         catalogue: str | None,
+        **registry: str | None,
     ) -> int:
+        file = registry_file(registry, scope, industry)
         if name is None:
-            if scope or as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            if scope or as_json or file is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
                 raise click.MissingParameter(ctx=context, param=context.command.params[0])
             return ask(Question(industry=industry, why_not=why_not, catalogue_folder=catalogue))
-        return run(Question(name, scope, industry, why_not, catalogue), as_json)
+        return run(Question(name, scope, industry, why_not, catalogue, file), as_json)
 
     return check
 
@@ -76,6 +88,7 @@ class Question:
     industry: str = ""
     why_not: tuple[str, ...] = ()
     catalogue_folder: str | None = None  # another catalogue
+    registry: RegistryFile | None = None  # the table to find the firm in; its row brings scope and industry code
 
 
 def run(question: Question, as_json: bool = False) -> int:
@@ -89,7 +102,8 @@ def run(question: Question, as_json: bool = False) -> int:
         The exit code.
 
     Raises:
-        InputError: no name, an industry code that is none, or a code that cannot be asked about.
+        InputError: no name, an industry code that is none, a code that cannot be asked about, or no such firm in the
+            registry.
     """
     from classifier import Classifier
     from classifier.batch import is_industry_code
@@ -109,10 +123,17 @@ def run(question: Question, as_json: bool = False) -> int:
             code=question.industry,
         )
     asked = [check_code(code, catalogue) for code in question.why_not]
-    record = explain(Classifier(catalogue), question.name, scope, question.industry, asked)
+    firm, registry = (question.name, scope, question.industry), question.registry
+    found = find_firm(question.name, registry, catalogue) if registry is not None else None
+    if found is not None:
+        firm = (found.firm.name, found.firm.scope, found.firm.industry)
+    record = explain(Classifier(catalogue), *firm, asked)
+    row = found_record(found, registry) if found is not None and registry is not None else None
     if as_json:
-        sys.stdout.write(decision_json(record, catalogue) + "\n")
+        sys.stdout.write(decision_json(record, catalogue, row) + "\n")
     else:
+        if found is not None and registry is not None:
+            print_found(found, registry)
         print_decision(record, catalogue, language())
     return DONE
 

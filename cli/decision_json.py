@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ FORMAT = "sectag.decision/1"
 SCHEMA = Path(__file__).parent / "schema" / "decision.schema.json"
 
 
-def decision_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+def decision_document(record: Record, catalogue: Catalogue, row: Mapping[str, object] | None = None) -> dict[str, Any]:
     """The record, ready for JSON; the keys are those of the records in the classifier.
 
     Args:
         record: the record.
         catalogue: the catalogue that the decision was made with.
+        row: the row of a registry that the firm was found in, if it was looked up.
 
     Returns:
         Dictionaries, lists, texts and numbers only.
@@ -35,6 +37,7 @@ def decision_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "sectag": sectag_version(),
         "catalogue": {"id": catalogue.id, "sha256": catalogue.digest},
         "input": {"name": record.name, "scope": record.scope, "industry": record.industry},
+        "registry": None if row is None else dict(row),
         "primary": decision.primary,
         "codes": list(decision.codes),
         "items": list(decision.items),
@@ -68,7 +71,7 @@ def _candidate(candidate: Candidate, build_up: BuildUp) -> dict[str, Any]:
     }
 
 
-def decision_json(record: Record, catalogue: Catalogue) -> str:
+def decision_json(record: Record, catalogue: Catalogue, row: Mapping[str, object] | None = None) -> str:
     """The record as JSON text without raw control characters: json leaves DEL and those from U+0080 on as they are."""
-    text = json.dumps(decision_document(record, catalogue), ensure_ascii=False, indent=2)
+    text = json.dumps(decision_document(record, catalogue, row), ensure_ascii=False, indent=2)
     return re.sub("[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -37,7 +37,13 @@ def report(error: BaseException) -> int:
     from taxonomy import CatalogueError  # loaded here: help must stay fast
 
     if isinstance(error, CatalogueError):
-        _line(_("the catalogue cannot be used, problems: {count}").format(count=len(error.problems)))
+        if error.file is not None and len(error.problems) == 1:
+            _line(error.problems[0])
+            return WRONG
+        what = _("the catalogue cannot be used, problems: {count}")
+        if error.file is not None:
+            what = _("{file} cannot be used, problems: {count}")
+        _line(what.format(file=error.file, count=len(error.problems)))
         for problem in error.problems:
             sys.stderr.write(f"  {problem}\n")
         return WRONG

@@ -52,6 +52,8 @@ def _words() -> dict[str, str]:
         "name_plain": _("an ordinary trade word of the name"),
         "name_plain_borne": _("an ordinary trade word of the name, borne out by the scope"),
         "minor_goods": _("goods of a small part of the scope"),
+        "minor_opening": _("opens the scope, but with few of the goods"),
+        "specific_beside": _("a specific sub-sector of the same sector stands early"),
         "technology_trader": _("a technology company that mostly sells"),
         "after_technology": _("making behind technical services"),
         "name_rate": _("what firms with such an ending of the name mostly do"),

@@ -10,8 +10,11 @@ from cli.messages import _
 
 
 @contextmanager
-def row_progress() -> Iterator[Callable[[int, int, int], object] | None]:
+def row_progress(work: str = "") -> Iterator[Callable[[int, int, int], object] | None]:
     """A bar with rows per second and the time left.
+
+    Args:
+        work: what is being done, in the chosen language; tagging if empty.
 
     Yields:
         A function that takes rows done, bytes read and bytes in all; None where standard error is no terminal.
@@ -32,7 +35,7 @@ def row_progress() -> Iterator[Callable[[int, int, int], object] | None]:
         transient=True,
     )
     with bar:
-        task = bar.add_task(_("tagging"), total=None, rows="")
+        task = bar.add_task(work or _("tagging"), total=None, rows="")
 
         def advance(rows: int, read: int, size: int) -> None:
             elapsed = bar.tasks[task].elapsed or 0.0

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.messages import _
-from cli.render import console, node_label, node_text, print_branches
+from cli.render import console, label, node_label, node_text, print_branches
+from cli.rule_words import rule_sentences
 from taxonomy.model import OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
     from taxonomy.model import Catalogue, Item, Rule, ViewGroup
@@ -50,16 +53,21 @@ def print_node(code: str, catalogue: Catalogue, language: str) -> None:
     """Print a tier, sector or sub-sector with all that belongs to it."""
     screen = console()
     node = catalogue.nodes[code]
-    path = [code]
-    while catalogue.nodes[path[0]].parent:
-        path.insert(0, catalogue.nodes[path[0]].parent)
+    path = _path(code, catalogue)
     screen.print(" > ".join(node_label(one, catalogue, language) for one in path))
     screen.print(_("plan section {section}").format(section=node.section) + f"  {node.priority}".rstrip())
-    below = [one for one, other in catalogue.nodes.items() if other.parent == code]
-    _print_list(screen, _("Below it"), [node_label(one, catalogue, language) for one in below])
+    below = _below(code, catalogue)
+    lines = []
+    for one in below:
+        lines.append(_node_line(one, catalogue, language))
+        lines += [f"  {_node_line(further, catalogue, language)}" for further in _below(one, catalogue)]
+    _print_list(screen, _("Below it"), lines)
     _print_list(screen, _("Items"), [_item_line(item, language) for item in catalogue.items_of.get(code, ())])
     rules = [rule for rule in catalogue.rules if code in rule.codes]
-    _print_list(screen, _("Rules"), [line for rule in rules for line in _rule_lines(rule)])
+    _print_list(screen, _("Rules"), [line for rule in rules for line in _rule_lines(rule, catalogue, language)])
+    if node.level == "subsector":
+        for title, some in _seen(code, catalogue):
+            _print_list(screen, title, some)
     _print_list(screen, _("Views"), _views(path, catalogue, language))
     classes = [
         f"{one.gbt} {catalogue.gbt[one.gbt].zh}" + ("" if one.extent == "full" else f" ({_('in part')})")
@@ -69,14 +77,34 @@ def print_node(code: str, catalogue: Catalogue, language: str) -> None:
     _print_list(screen, "GB/T 4754-2017", classes)
 
 
+def _path(code: str, catalogue: Catalogue) -> list[str]:
+    """Codes from the tier down to a node."""
+    path = [code]
+    while catalogue.nodes[path[0]].parent:
+        path.insert(0, catalogue.nodes[path[0]].parent)
+    return path
+
+
+def _below(code: str, catalogue: Catalogue) -> list[str]:
+    """Codes of the nodes right below one."""
+    return [one for one, other in catalogue.nodes.items() if other.parent == code]
+
+
+def _node_line(code: str, catalogue: Catalogue, language: str) -> str:
+    return f"{node_label(code, catalogue, language)}  {catalogue.nodes[code].priority}".rstrip()
+
+
 def print_item(code: str, catalogue: Catalogue, language: str) -> None:
     """Print an item of a sub-sector."""
     screen = console()
     item = catalogue.items[code]
-    screen.print(f"{node_label(item.parent, catalogue, language)} > {node_label(code, catalogue, language)}")
+    path = _path(item.parent, catalogue)
+    screen.print(" > ".join(node_label(one, catalogue, language) for one in (*path, code)))
     screen.print(_("plan section {section}").format(section=item.section) + f"  {item.priority}".rstrip())
     _print_list(screen, _("Other names"), list(item.aliases))
-    _print_list(screen, _("Words that show it"), list(item.terms))
+    _print_list(screen, _("Words that show it"), [_(", ").join(item.terms)] if item.terms else [])
+    for title, some in _seen(code, catalogue):
+        _print_list(screen, title, some)
 
 
 def print_special(code: str, catalogue: Catalogue, language: str) -> None:
@@ -95,11 +123,9 @@ def print_special(code: str, catalogue: Catalogue, language: str) -> None:
     screen.print(node_label(code, catalogue, language))
     screen.print(meanings[code], soft_wrap=False)
     rules = [rule for rule in catalogue.rules if code in rule.codes]
-    _print_list(screen, _("Rules"), [line for rule in rules for line in _rule_lines(rule)])
-    lines = [entry.text for entry in catalogue.lexicon.values() if code in entry.codes]
-    words = [word.word for word in catalogue.trade_words.values() if code in word.codes]
-    _print_list(screen, _("Lexicon lines: {count}").format(count=len(lines)), _some(lines))
-    _print_list(screen, _("Trade words of names: {count}").format(count=len(words)), _some(words))
+    _print_list(screen, _("Rules"), [line for rule in rules for line in _rule_lines(rule, catalogue, language)])
+    for title, some in _seen(code, catalogue):
+        _print_list(screen, title, some)
 
 
 def _some(words: list[str]) -> list[str]:
@@ -113,25 +139,38 @@ def _print_list(screen: Console, title: str, lines: list[str]) -> None:
         screen.print()
         screen.print(title, style="bold")
         for line in lines:
-            screen.print(f"  {line}")
+            _print_indented(screen, line)
+
+
+def _print_indented(screen: Console, line: str) -> None:
+    """A line below a title: folded under its own beginning on a terminal, and whole elsewhere."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    indent = 2 + len(line) - len(line.lstrip())
+    if screen.is_terminal:
+        screen.print(Padding(Text(line.lstrip(), overflow="fold"), (0, 0, 0, indent)), soft_wrap=False)
+    else:
+        screen.print(f"  {line}")
 
 
 def _item_line(item: Item, language: str) -> str:
-    return f"{item.code} {item.zh if language == 'zh' else item.en}  {item.priority}".rstrip()
+    words = label(item.code, item.zh, item.en, language)
+    if item.aliases:
+        words += _(" (also {names})").format(names=_(", ").join(item.aliases))
+    return f"{words}  {item.priority}".rstrip()
 
 
-def _rule_lines(rule: Rule) -> list[str]:
-    lines = [f"{rule.id}  ({rule.source})" + (f"  {rule.strength}" if rule.strength else "")]
-    for title, words in (
-        (_("hits"), rule.hits),
-        (_("misses"), rule.misses),
-        (_("cancelled by"), rule.unless),
-    ):
-        if words:
-            lines.append(f"  {title}: {' | '.join(words)}")
-    if rule.note:
-        lines.append(f"  {rule.note}")
-    return lines
+def _rule_lines(rule: Rule, catalogue: Catalogue, language: str) -> list[str]:
+    return [f"{rule.id}  ({rule.source})", f"  {rule_sentences(rule, catalogue, language)}"]
+
+
+def _seen(code: str, catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
+    """Lexicon lines and trade words that lead to a code: how many, and the shortest of them."""
+    lines = [entry.text for entry in catalogue.lexicon.values() if code in (*entry.codes, *entry.items)]
+    words = [word.word for word in catalogue.trade_words.values() if code in word.codes]
+    yield _("Lexicon lines: {count}").format(count=len(lines)), _some(sorted(lines, key=len))
+    yield _("Trade words of names: {count}").format(count=len(words)), _some(sorted(words, key=len))
 
 
 def _views(path: list[str], catalogue: Catalogue, language: str) -> list[str]:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from taxonomy.model import Catalogue
 
 _NAMED_SHOWN = 8
-PARTS = {"show": "cli.taxonomy:show_command", "lint": "cli.taxonomy:lint_command", "endings": "cli.endings:command"}
+PARTS = {
+    "show": "cli.taxonomy:show_command",
+    "search": "cli.taxonomy_search:search_command",
+    "export": "cli.taxonomy_export:export_command",
+    "lint": "cli.taxonomy:lint_command",
+    "endings": "cli.endings:command",
+}
 
 
 def command() -> click.Command:
@@ -33,9 +39,11 @@ def command() -> click.Command:
             "Browses the catalogue of industries and checks its data.\n\n"
             "\b\n"
             "Examples:\n"
-            "  sectag taxonomy show              the whole tree\n"
-            "  sectag taxonomy show B103         one sub-sector with items and rules\n"
-            "  sectag taxonomy lint my-catalogue check another catalogue"
+            "  sectag taxonomy show                the whole tree\n"
+            "  sectag taxonomy show B103           one sub-sector with items and rules\n"
+            "  sectag taxonomy search 跨境电商     where a business would go\n"
+            "  sectag taxonomy export -o all.xlsx  the whole catalogue in one file\n"
+            "  sectag taxonomy lint my-catalogue   check another catalogue"
         ),
     )
     @lang_option

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 
 class CatalogueError(Exception):
-    """A catalogue that cannot be used. `problems` holds one line for each thing that is wrong."""
+    """A catalogue, or a single file of a user's own in the same form, that cannot be used.
 
-    def __init__(self, problems: list[str]):
+    Attributes:
+        problems: one line for each thing that is wrong.
+        file: the single file; None where it is a catalogue.
+    """
+
+    def __init__(self, problems: list[str], file: str | None = None):
         super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems, self.file = problems, file
 
 
 class Problems:
@@ -28,7 +33,7 @@ class Problems:
         """
         self.lines.append(": ".join(part for part in (where, path, what, allowed) if part))
 
-    def raise_if_any(self) -> None:
-        """Raise CatalogueError if anything was noted."""
+    def raise_if_any(self, file: str | None = None) -> None:
+        """Raise CatalogueError if anything was noted; `file`: the single file that was read, if it is no catalogue."""
         if self.lines:
-            raise CatalogueError(self.lines)
+            raise CatalogueError(self.lines, file)

@@ -68,49 +68,77 @@ def _leaves(codes: Iterable[str], nodes: Mapping[str, Node]) -> list[str]:
     return [code for code, node in nodes.items() if node.level == "subsector" and code.startswith(prefixes)]
 
 
+_FIGURE_KEYS = ("id", "zh", "en", "value", "unit", "year", "section", "definition", "scope", "measure")
+_OWN_KEYS = ("zh", "value", "unit", "year", "scope", "measure")  # what a figure of a user's own must say
+# What an audit compares, and the units that each may have.
+AUDITED_MEASURES: Mapping[str, tuple[str, ...]] = {
+    "tax": ("元", "万元", "亿元"),
+    "tax-share-of-district": ("%",),
+    "tax-share-of-modern-services": ("%",),
+    "firms": ("户", "家"),
+    "change-of-share": ("百分点",),
+    "growth-gap": ("百分点",),
+}
+
+
 def read_figures(
-    root: Path, nodes: Mapping[str, Node], views: Mapping[str, View], problems: Problems
+    file: Path, nodes: Mapping[str, Node], views: Mapping[str, View], problems: Problems, own: bool = False
 ) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    """Published figures and targets; problems are noted."""
-    tree = read_yaml(root / "figures.yaml", problems)
-    f = tree.mapping(("figures", "targets")) if tree else {}
+    """Published figures and targets; problems are noted.
+
+    Args:
+        file: figures.yaml of a catalogue, or a user's own file of the same form.
+        nodes: of the catalogue.
+        views: of the catalogue.
+        problems: where they are noted.
+        own: whether it is a user's own: id, en, section and definition may be left out, and only measures that an
+            audit can compare are allowed.
+    """
+    tree = read_yaml(file, problems)
+    parts = ("figures", "targets")
+    f = tree.mapping(optional=parts) if tree and own else tree.mapping(parts) if tree else {}
     groups = {f"{view.id}/{group.id}" for view in views.values() for group in view.groups}
     scopes = {"district", "modern-services", *nodes, *groups} if nodes and views else set()
     found: dict[str, tuple[Figure, ...]] = {"figures": (), "targets": ()}
     seen: set[str] = set()
     for part in found:
-        for entry in f[part].sequence() if part in f else ():
-            figure = _read_figure(entry, scopes, target=part == "targets")
+        for number, entry in enumerate(f[part].sequence() if part in f else (), start=1):
+            figure = _read_figure(entry, scopes, part == "targets", f"{part}-{number}" if own else "")
             if figure is None:
                 continue
             if figure.id in seen:
                 entry.problem(f"figure {figure.id} is defined twice")
             seen.add(figure.id)
             found[part] = (*found[part], figure)
+    if tree and own and not any(found.values()):
+        tree.problem("neither figures nor targets")
     return found["figures"], found["targets"]
 
 
-def _read_figure(entry: Yaml, scopes: Collection[str], target: bool) -> Figure | None:
-    """One figure or target; only a target has a comparison, and each has."""
-    required = ("id", "zh", "en", "value", "unit", "year", "section", "definition", "scope", "measure")
-    f = entry.mapping((*required, "comparison") if target else required)
+def _read_figure(entry: Yaml, scopes: Collection[str], target: bool, own_id: str = "") -> Figure | None:
+    """One figure or target; only a target has a comparison, and each has. `own_id`: id of a user's own figure."""
+    required = [*(_OWN_KEYS if own_id else _FIGURE_KEYS), *(("comparison",) if target else ())]
+    f = entry.mapping(required, [key for key in _FIGURE_KEYS if key not in required])
     if not set(required) <= f.keys():
         return None
-    scope = f["scope"].text()
+    scope, measure, unit = f["scope"].text(), f["measure"].text(AUDITED_MEASURES if own_id else ()), f["unit"].text()
     for part in scope.split("+") if scopes and scope else ():
         if part not in scopes:
             f["scope"].problem(f"unknown scope {part}", "allowed: district, modern-services, a code, VIEW/GROUP")
+    if own_id and unit not in AUDITED_MEASURES.get(measure, (unit,)):
+        f["unit"].problem(f"unit {unit} does not fit {measure}", f"allowed: {', '.join(AUDITED_MEASURES[measure])}")
+    zh = f["zh"].text()
     return Figure(
-        id=f["id"].text(),
-        zh=f["zh"].text(),
-        en=f["en"].text(),
+        id=f["id"].text() if "id" in f else own_id,
+        zh=zh,
+        en=f["en"].text() if "en" in f else zh,
         value=f["value"].decimal(),
-        unit=f["unit"].text(),
+        unit=unit,
         year=f["year"].text(pattern=r"[0-9]{4}(-[0-9]{4})?"),
-        section=f["section"].text(),
-        definition=f["definition"].text(),
+        section=f["section"].text() if "section" in f else "",
+        definition=f["definition"].text() if "definition" in f else "",
         scope=scope,
-        measure=f["measure"].text(),
+        measure=measure,
         comparison=f["comparison"].text(COMPARISONS) if "comparison" in f else "",
     )
 

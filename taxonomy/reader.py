@@ -48,7 +48,7 @@ def read_catalogue(root: Path) -> Catalogue:
     scope_grammar = read_scope_grammar(root, problems)
     name_grammar = read_name_grammar(root, problems)
     views = read_views(root, nodes, problems)
-    figures, targets = read_figures(root, nodes, views, problems)
+    figures, targets = read_figures(root / "figures.yaml", nodes, views, problems)
     gbt, crosswalk = read_gbt(root, codes, problems)
     plan_lists = read_plan_lists(root, subsectors, problems)
     model = read_model(root, problems)

@@ -21,7 +21,7 @@ from taxonomy import load_catalogue
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.glob("*.yaml"))
 SUBSECTORS = load_catalogue().subsectors
-LEAST = 0.8  # precision and recall of each sub-sector
+LEAST = 0.85  # precision and recall of each sub-sector
 ENOUGH = 8  # firms from which a share says something
 
 

@@ -11,6 +11,8 @@ import pytest
 import taxonomy
 from cli.main import main
 from cli.messages import set_language
+from cli.render import node_label
+from cli.rule_words import rule_sentences
 from tests.tagging_support import ROOT, one_catalogue
 
 TOY = ROOT / "tests" / "toy_catalogue"
@@ -53,7 +55,8 @@ def test_one_sub_sector_with_all_that_belongs_to_it(capsys: pytest.CaptureFixtur
     for rule in catalogue.rules:
         if "B103" in rule.codes:
             assert rule.id in text
-            assert " | ".join(rule.hits) in text
+            for words in (*rule.hits, *rule.misses, *rule.terms, *rule.unless):
+                assert f"“{words}”" in text
     for one in catalogue.crosswalk:
         if one.code == "B103":
             assert f"{one.gbt} {catalogue.gbt[one.gbt].zh}" in text
@@ -74,15 +77,41 @@ def test_every_node_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_tier_lists_what_is_below(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "B1 Airport economy" in _show(capsys, "B")
+    lines = _show(capsys, "B").splitlines()
+    assert any(line.startswith("  B1 Airport economy") for line in lines)
+    below = [line for line in lines if line.startswith("    B")]
+    assert len(below) == sum(code[0] == "B" for code in one_catalogue().subsectors)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_rule_in_words(language: str) -> None:
+    """Each condition of each rule is said, and no place of a template is left open."""
+    set_language(language)
+    catalogue = one_catalogue()
+    said = {
+        "zh": ("仅限业务为", "业务为", "另含", "只取其一"),
+        "en": ("Only if the activity", "Not if the activity", "Not if it also says", "alternatives"),
+    }[language]
+    for rule in catalogue.rules:
+        text = rule_sentences(rule, catalogue, language)
+        for code in rule.codes:
+            assert node_label(code, catalogue, language) in text
+        for held, words in zip((rule.activities, rule.except_activities, rule.unless, rule.either), said, strict=True):
+            assert (words in text) >= bool(held), rule.id
+        for activity in rule.activities:
+            assert activity in text
+        assert not set("{}") & set(text)
 
 
 def test_an_item(capsys: pytest.CaptureFixture[str]) -> None:
     item = next(item for item in one_catalogue().items.values() if item.aliases and item.terms)
     text = _show(capsys, item.code, "--lang", "zh")
     assert f"> {item.code} {item.zh}" in text
-    assert item.aliases[0] in text
-    assert item.terms[0] in text
+    for word in (*item.aliases, *item.terms):
+        assert word in text
+    tier = one_catalogue().tier(item.parent)
+    assert tier is not None
+    assert text.startswith(f"{tier.code} {tier.zh} > ")
 
 
 def test_outside_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:

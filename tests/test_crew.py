@@ -105,9 +105,12 @@ def test_killed_processes_leave_no_half_output_and_no_process(victim: str, tmp_p
         "en",
     ]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as process:
-        workers = _workers(process.pid, 2)
-        os.kill(workers[0] if victim == "worker" else process.pid, signal.SIGKILL)
-        _, said = process.communicate(timeout=60)
+        try:
+            workers = _workers(process.pid, 2)
+            os.kill(workers[0] if victim == "worker" else process.pid, signal.SIGKILL)
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()  # or the end of the block would wait for a process that hangs
     assert not output.exists()
     if victim == "worker":
         assert process.returncode == 2

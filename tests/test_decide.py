@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from classifier import Classifier
 from classifier.confidence import NAME_ALONE
-from classifier.decide import candidates
+from classifier.decide import CodeWeights, candidates
 from classifier.industry import industry_codes
 from classifier.reason import reason_line
 from taxonomy import load_catalogue
@@ -30,7 +30,7 @@ WEIGHTS = st.dictionaries(st.sampled_from(["opening", "share", "run"]), st.float
 def test_scores_are_sums_and_probabilities_add_up(
     table: dict[str, dict[str, float]], weights: dict[str, float]
 ) -> None:
-    ranked = candidates(table, weights)
+    ranked = candidates(table, CodeWeights(weights))
     assert {candidate.code for candidate in ranked} == set(table)
     assert [candidate.score for candidate in ranked] == sorted((c.score for c in ranked), reverse=True)
     for candidate in ranked:
@@ -40,8 +40,15 @@ def test_scores_are_sums_and_probabilities_add_up(
 
 
 def test_equal_scores_stand_in_the_order_of_their_codes() -> None:
-    ranked = candidates({"X201": {"opening": 1.0}, "A105": {"opening": 1.0}}, {"opening": 2.0})
+    ranked = candidates({"X201": {"opening": 1.0}, "A105": {"opening": 1.0}}, CodeWeights({"opening": 2.0}))
     assert [candidate.code for candidate in ranked] == ["A105", "X201"]
+
+
+def test_a_code_s_own_weight_is_added_for_that_code_alone() -> None:
+    weights = CodeWeights({"opening": 2.0, "opening@X201": 0.5, "first": 1.0})
+    assert weights.of("X201")["opening"] == 2.5
+    assert weights.of("A105")["opening"] == 2.0
+    assert weights.of("X201")["first"] == 1.0
 
 
 @pytest.mark.parametrize(

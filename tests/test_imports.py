@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.tagging_support import ROOT, one_catalogue
+from tests.tagging_support import ROOT
 
 
-def _import(statement: str, *path: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+def _import(statement: str, *path: Path, cwd: Path, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONUTF8": "1"}
+    if cache is not None:
+        environment["XDG_CACHE_HOME"] = str(cache)
     return subprocess.run(
         [sys.executable, "-c", statement],
         cwd=cwd,
@@ -84,7 +86,8 @@ HEAVY = {"pandas", "numpy", "scipy", "jieba", "pyarrow", "xlsxwriter", "altair",
     ids=["help", "check", "show"],
 )
 def test_what_must_start_at_once_loads_nothing_heavy(arguments: list[str], also: set[str], tmp_path: Path) -> None:
-    one_catalogue()  # so that a compiled one is there
+    cache = tmp_path / "cache"  # its own: other processes may put other catalogues into the user's
+    _import("from taxonomy import load_catalogue; load_catalogue()", ROOT, cwd=tmp_path, cache=cache)
     statement = (
         "import sys\n"
         "from cli.main import main\n"
@@ -92,7 +95,7 @@ def test_what_must_start_at_once_loads_nothing_heavy(arguments: list[str], also:
         f"heavy = {HEAVY | also!r} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
-    done = _import(statement, ROOT, cwd=tmp_path)
+    done = _import(statement, ROOT, cwd=tmp_path, cache=cache)
     assert (done.returncode, done.stderr) == (0, "")
 
 

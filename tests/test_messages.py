@@ -26,6 +26,8 @@ COMMANDS = [
     ["evaluate", "--help"],
     ["taxonomy", "--help"],
     ["taxonomy", "show", "--help"],
+    ["taxonomy", "search", "--help"],
+    ["taxonomy", "export", "--help"],
     ["taxonomy", "lint", "--help"],
     ["audit", "--help"],
     ["audit", "sample", "--help"],
@@ -226,6 +228,7 @@ def test_light_imports() -> None:
         "import cli.main; cli.main.main(['--help'])",
         "import cli.main; cli.main.main(['tag', '--help'])",
         "import cli.main; cli.main.main(['taxonomy', 'show', 'B103'])",
+        "import cli.main; cli.main.main(['taxonomy', 'search', '--help'])",
         "import cli.main; cli.main.main(['check', '上海示例餐饮有限公司', '--scope', '餐饮服务'])",
     ):
         script = f"import sys\n{code}\nfound = {heavy} & set(sys.modules)\nsys.stderr.write(repr(sorted(found)))"

@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -168,6 +167,9 @@ def test_manifest(firms: Path, tmp_path: Path) -> None:
     assert record["options"]["headers"] == "en"
     assert record["options"]["auto_threshold"] == 0.5
     assert {"sectag", "python", "started", "seconds"} <= record.keys()
+    assert (record["input"]["file"], record["options"]["source"]) == (firms.name, firms.name)
+    assert record["options"]["output"] == out.name
+    assert str(tmp_path) not in json.dumps(record)
 
 
 def test_a_tagged_file_is_tagged_again_only_when_told(firms: Path, tmp_path: Path) -> None:
@@ -286,8 +288,10 @@ def test_kill_9_leaves_the_old_output_and_the_next_run_clears_up(firms: Path, tm
         env={**os.environ, "PYTHONPATH": path},
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == b"started\n"
-        process.send_signal(signal.SIGKILL)
+        try:
+            assert process.stdout.readline() == b"started\n"
+        finally:
+            process.kill()
         process.wait(10)
     assert out.read_text(encoding="utf-8") == "old"
     assert len(list(tmp_path.glob(".out.csv.*.part"))) == 1

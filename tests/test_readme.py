@@ -103,6 +103,7 @@ class Terminal:
             "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
             "COLUMNS": str(WIDTH),
+            "XDG_CACHE_HOME": str(folder / "cache"),
             "LANG": "zh_CN.UTF-8" if document.name.endswith(".zh-CN.md") else "C.UTF-8",
         }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from audit.options import Options
 from audit.report import Report
-from audit.run import Options, run_audit
+from audit.run import run_audit
 from tests.audit.support import HEADER, catalogue, line
 
 TAXES = ("税收2023", "税收2024")

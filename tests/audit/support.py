@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from audit.tagged import Request, Tagged, parse_tagged
+from audit.read_tagged import parse_tagged
+from audit.tagged import Request, Tagged
 from taxonomy import load_catalogue
 from taxonomy.model import Catalogue
 

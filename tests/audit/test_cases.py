@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from audit.formatting import shown
+from audit.options import Options
 from audit.report import Report, ReportTable
-from audit.run import Options, run_audit
+from audit.run import run_audit
 from tests.audit.support import HEADER, catalogue, line
 
 CASE = yaml.safe_load((Path(__file__).parent / "cases" / "district.yaml").read_text(encoding="utf-8"))

@@ -144,7 +144,7 @@ def test_by_tag_is_marked_as_overlapping(call: Any, table: Path) -> None:
         (["--tax", "税收2023", "税收2024", "--was", "没有"], "no column “没有” (--was)"),
         (["--tax", "税收2023", "-o", "x.pdf"], "x.pdf: unknown kind of output"),
         (["--tax", "税收2023", "--was", "旧代码"], "--was needs two tax columns"),
-        (["--tax", "税收2023", "--publish", "--by", "街镇"], "--publish gives one table"),
+        (["--tax", "税收2023", "--publish", "--published"], "--publish cannot stand with"),
         (["--tax", "税收2023", "--rules", "x.yaml"], "--rules needs --publish"),
         (["--tax", "税收2023", "--restated", "旧代码"], "--restated needs --was"),
         (["--tax", "税收2023", "--reference", "none.csv"], "none.csv: no such file"),

@@ -129,6 +129,14 @@ def test_oracle_5c_two_single_firms_do_not_protect_each_other() -> None:
     assert set(suppress(tree, P10).hidden) == {"X", "Y", "Z"}
 
 
+def test_oracle_5_4_one_blank_in_a_group_is_no_secret() -> None:
+    """A sector of 56,600 with sub-sectors of 47,600 and 8,002: the blank is 998."""
+    leaves = {"X": leaf(*[1_000] * 47, 600), "Y": leaf(*[1_000] * 8, 2), "Z": leaf(990, 8)}
+    tree = Tree("T", {"T": ("X", "Y", "Z")}, leaves)  # type: ignore[arg-type]
+    assert intervals(tree, {"Z"})["Z"] == (pytest.approx(998), pytest.approx(998))
+    assert [each.key for each in exposures(tree, {"Z"}, P10)] == ["Z"]
+
+
 def test_oracle_5_6_block_of_two_by_two() -> None:
     equations = [([1, 2], 7.0), ([3, 4], 3.0), ([1, 3], 6.0), ([2, 4], 4.0)]
     assert bounds(equations, 4, 0) == pytest.approx((3, 6))

@@ -179,6 +179,10 @@ def test_oracle_4_2_moments() -> None:
     assert found.effective_firms == pytest.approx(3.083, abs=5e-4)
     assert found.worst_spread == pytest.approx(7.349143, abs=5e-7)
     assert clustered_variance(TAXES, CONFIDENCES, [[0, 1], [2, 3]], 0.5) == pytest.approx(20.460372, abs=1e-6)
+    low, high = (found.expected_stay + sign * 1.959963984540054 * found.spread for sign in (-1, 1))
+    assert (low, high) == (pytest.approx(9.929617, abs=1e-6), pytest.approx(24.470383, abs=1e-6))
+    assert high > sum(TAXES)  # the normal form is not valid here
+    assert sum(tax for tax, p in zip(TAXES, CONFIDENCES, strict=True) if p >= 0.5) == 21  # hard tags, not 17.2
     assert covariance(TAXES, CONFIDENCES, [1 - p for p in CONFIDENCES]) == pytest.approx(-13.76)
 
 

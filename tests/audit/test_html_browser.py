@@ -33,7 +33,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("pages")
-    full = report_of(two_years(made / "t.csv"), by=("街镇",), views=("seven", "3+2"), published=True)
+    full = report_of(two_years(made / "t.csv"), by=("街镇",), views=("seven", "3+2"), published="")
     public = report_of(secretive(made / "s.csv"), ("税收",), "元", publish=True)
     for language in ("zh", "en"):
         (made / f"full.{language}.html").write_text(html_page(full, language), encoding="utf-8")

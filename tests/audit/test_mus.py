@@ -8,6 +8,7 @@ from math import ceil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from audit.mus_bounds import POISSON, clopper_pearson, hypergeometric_bound, moment_bound, poisson_bound, stringer
 from audit.mus_plan import confidence_factor, hypergeometric_size, sample_size
@@ -146,6 +147,17 @@ def test_oracle_2_2_systematic_selection() -> None:
     units = systematic_units(12, 45, 5)
     assert units == [2, 11, 20, 29, 38]
     assert [NAMES[at] for at in items_at(BOOK, units)] == list("ACDGI")
+
+
+def test_oracle_2_2_record_sampling() -> None:
+    """Five records, two drawn: every 2.5th from 1.2 on gives the second and the fourth (in tenths of a record)."""
+    assert [NAMES[at] for at in items_at([10] * 5, [12, 12 + 25])] == list("BD")
+
+
+def test_oracle_2_5_the_first_size_that_does_is_not_the_last_that_fails() -> None:
+    """.95, 5 %, expected 1 %: 93 units do with one error allowed; from 101 on two are expected, and that fails."""
+    sizes = [size for size in range(93, 130) if binom.cdf(-(-size // 100), size, 0.05) < 0.05]
+    assert sizes == [*range(93, 101), *range(124, 130)]
 
 
 def test_oracle_2_2_every_unit_has_the_same_chance() -> None:

@@ -57,6 +57,27 @@ def test_oracle_6_6_the_three_totals_are_consistent() -> None:
     modern = interval_of(FIGURES["modern-services-tax-share"]).times(common)
     assert float(modern.low / YI) == pytest.approx(276.80, abs=0.01)
     assert float(modern.high / YI) == pytest.approx(277.38, abs=0.01)
+    top = interval_of(FIGURES["top-three-tax-share"])
+    assert [round(float(value / YI), 1) for value in (modern.times(top).low, modern.times(top).high)] == [172.6, 173.0]
+    of_all = interval_of(FIGURES["modern-services-tax-share"]).times(top)
+    # AUDIT.md 6.6 prints 50.17 to 50.24
+    assert [round(float(value) * 100, 2) for value in (of_all.low, of_all.high)] == [50.17, 50.24]
+
+
+def test_oracle_6_6_gross_product() -> None:
+    value, share = (interval_of(FIGURES[key]) for key in ("services-value-added", "services-share-of-gdp"))
+    implied = value.over(share)
+    assert [round(float(each / YI), 2) for each in (implied.low, implied.high)] == [1561.16, 1561.33]
+
+
+def test_acceptance_6_6_key_industries_are_never_added() -> None:
+    """P3 + P4 + P5 = 134.22亿元 or 38.99 %: the lists may overlap, so no row adds them, and a note says so."""
+    amounts = [figure.value for figure in catalogue().figures if figure.measure == "tax" and figure.unit == "亿元"]
+    assert sum(amounts[:3]) == Decimal("134.22")
+    found = consistency_table(catalogue())
+    shown = [value / YI for row in found.rows for value in row if isinstance(value, (int, Fraction))]
+    assert not any(abs(float(value) - 134.22) < 0.05 or abs(float(value) - 251.22) < 0.05 for value in shown)
+    assert any("must not be added" in note.en for note in found.notes)
 
 
 def test_contradictory_figures_are_found() -> None:

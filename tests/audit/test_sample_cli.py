@@ -160,6 +160,37 @@ def test_the_sheet_as_a_workbook(call: Any, table: Path, tmp_path: Path) -> None
     assert "seed=x" in " ".join(str(cell.value) for row in book["说明"] for cell in row)
 
 
+def test_the_filled_in_workbook_gives_the_same_estimate(call: Any, table: Path, tmp_path: Path) -> None:
+    """Reviewers fill in the workbook and save it: titles, notes and numbers as they stand in it."""
+    book, sheet, reviewed = tmp_path / "s.xlsx", tmp_path / "s.csv", tmp_path / "r.csv"
+    for out in (book, sheet):
+        assert call("sample", table, "--tax", "税收", "--seed", "x", "--show", "企业名称", "-o", out)[0] == 0
+    truth = {
+        row["行号"]: row["审核代码"]
+        for row in review(sheet, table, reviewed, lambda at, code: "A201" if at % 12 == 2 else code)
+    }
+    opened = openpyxl.load_workbook(book)
+    filled = opened["税收抽样审核表"]
+    column = [cell.value for cell in filled[3]].index("审核代码")
+    for row in filled.iter_rows(min_row=4):
+        if str(row[0].value) in truth:
+            row[column].value = truth.pop(str(row[0].value))
+    assert not truth
+    filled["A4"].value = int(filled["A4"].value)  # as Excel turns a line that looks like a number
+    opened.save(book)
+    answers = [call("estimate", each, table, "--tax", "税收") for each in (book, reviewed)]
+    assert [code for code, _, _ in answers] == [0, 0]
+    assert answers[0][1] == answers[1][1].replace("r.csv", "s.xlsx")
+
+
+def test_a_workbook_with_a_firm_left_open_is_refused(call: Any, table: Path, tmp_path: Path) -> None:
+    book = tmp_path / "s.xlsx"
+    assert call("sample", table, "--tax", "税收", "--seed", "x", "-o", book)[0] == 0
+    code, _, err = call("estimate", book, table, "--tax", "税收", lang="en")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "every firm of the sample must be reviewed" in err
+
+
 def test_the_audit_as_a_workbook(call: Any, table: Path, tmp_path: Path) -> None:
     files = [tmp_path / "a.xlsx", tmp_path / "b.xlsx"]
     for file in files:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.tagged import Request, parse_tagged, read_tagged
+from audit.read_tagged import parse_tagged, read_tagged
+from audit.tagged import Request
 from classifier.errors import InputError
 from tests.audit.support import HEADER, catalogue, line, tagged
 
@@ -89,3 +90,10 @@ def test_one_clear_line(text: str, taxes: tuple[str, ...], words: str) -> None:
 def test_missing_file() -> None:
     with pytest.raises(InputError, match="no such file"):
         read_tagged("/nowhere/t.csv", Request(("税收",)), catalogue())
+
+
+def test_tables_without_a_row_that_can_be_used() -> None:
+    with pytest.raises(InputError, match="a header and no rows"):
+        tagged([])
+    with pytest.raises(InputError, match="none of 2 rows could be used, from line 2 on"):
+        tagged([line("A101", "甲"), line("A201", "乙")])

@@ -24,6 +24,7 @@ from tests.tagging_support import PlainClassifier
 
 OLD = b"old"
 RANDOM_KILLS = 12
+HANGS_AFTER = 30.0  # seconds; a run takes a tenth of one
 
 
 def tag(source: str, output: str) -> None:
@@ -36,6 +37,19 @@ def child(run: Callable[[], None]) -> int:
         run()
         os._exit(0)
     return process
+
+
+def end_of(process: int) -> int:
+    """Wait for a child; its wait status. One that hangs is killed and named."""
+    until = time.monotonic() + HANGS_AFTER
+    while time.monotonic() < until:
+        done, status = os.waitpid(process, os.WNOHANG)
+        if done:
+            return status
+        time.sleep(0.002)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    raise TimeoutError(f"a run has not come to its end within {HANGS_AFTER} s")
 
 
 def dies_at(step: int, run: Callable[[], None]) -> Callable[[], None]:
@@ -63,14 +77,14 @@ def dies_at(step: int, run: Callable[[], None]) -> Callable[[], None]:
 def main(source: str, output: str, seed: str) -> None:
     out, chance = Path(output), random.Random(int(seed))
     started = time.monotonic()
-    os.waitpid(child(lambda: tag(source, output)), 0)
+    end_of(child(lambda: tag(source, output)))
     seconds = time.monotonic() - started
     new = out.read_bytes()
     survivors = {OLD: 0, new: 0}
 
     def check(process: int) -> bool:
         """Whether the process ran to its end; fails if the output is neither the old nor the whole new one."""
-        _, status = os.waitpid(process, 0)
+        status = end_of(process)
         found = out.read_bytes()
         assert found in survivors, f"{len(found)} bytes, neither the old output nor the new one of {len(new)}"
         survivors[found] += 1
@@ -89,7 +103,7 @@ def main(source: str, output: str, seed: str) -> None:
         check(process)
     out.unlink()
     process = child(dies_at(1, lambda: tag(source, output)))
-    os.waitpid(process, 0)
+    end_of(process)
     assert not out.exists()
     tag(source, output)
     assert out.read_bytes() == new

@@ -1,0 +1,42 @@
+"""What the commands of the audit have in common: units, the report on the terminal, and what is said at the end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.messages import _, language, say
+
+if TYPE_CHECKING:
+    from audit.report import Report
+    from audit.tagged import Tagged
+
+UNITS = ["元", "万元", "亿元"]
+_REJECTED_SHOWN = 5
+
+
+def finish(table: Tagged, files: list[Path]) -> None:
+    """Say which rows were rejected, and which files were written."""
+    _print_rejected(table)
+    for file in files:
+        sys.stderr.write(_("Written: {file}").format(file=file) + "\n")
+
+
+def print_report(report: Report) -> None:
+    """Show the tables on the terminal, in the chosen language."""
+    from audit import terminal_report
+    from cli.render import console
+
+    terminal_report.print_report(report, language(), console())
+
+
+def _print_rejected(table: Tagged) -> None:
+    if not table.rejected:
+        return
+    count = _("{count:,} rows could not be read and are in no figure:").format(count=len(table.rejected))
+    sys.stderr.write(count + "\n")
+    for row in table.rejected[:_REJECTED_SHOWN]:
+        sys.stderr.write("  " + _("line {line}: {reason}").format(line=row.line, reason=say(row.reason)) + "\n")
+    if len(table.rejected) > _REJECTED_SHOWN:
+        sys.stderr.write("  …\n")
