@@ -36,6 +36,7 @@ def stratified_by_tag(
     counts: Mapping[str, Mapping[str, int]],
     confidence: float = 0.95,
     drawn_by_tag: bool = True,
+    spare_part: float = 1.0,
 ) -> dict[str, Estimate]:
     """Corrected shares from units audited within each tag (Olofsson et al. 2013; AUDIT.md 3.1, 3).
 
@@ -48,6 +49,8 @@ def stratified_by_tag(
         confidence: of the intervals.
         drawn_by_tag: whether the number of units was fixed for each tag; else it came out by chance
             (post-stratified), which costs a little variance.
+        spare_part: mean of 1 − π over the units, π the chance of the unit's firm to be in the sample, where they were
+            drawn without replacement: the variance is that part of what it is with replacement, which is 1.
 
     Returns:
         Group (tag or truth) -> estimate; limits are held between 0 and 1.
@@ -73,7 +76,7 @@ def stratified_by_tag(
             point += weight * part
             scale = weight**2 / size if drawn_by_tag else weight / total + (1 - weight) / total**2
             variance += scale * part * (1 - part) * Fraction(size, size - 1)
-        error = sqrt(variance)
+        error = sqrt(variance * spare_part)
         result[group] = Estimate(
             float(point), error, max(float(point) - z * error, 0), min(float(point) + z * error, 1)
         )

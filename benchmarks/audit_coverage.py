@@ -57,7 +57,8 @@ def simulate(runs: int) -> tuple[Results, dict[str, float], dict[str, float]]:
             results["difference"][key].append((one.point, covers))
         counts = {tag: {key: pairs[tag, key] for key in SECTORS} for tag in SECTORS}
         weights = {tag: Fraction(rest[tag], drawn.book) for tag in SECTORS}
-        for key, one in stratified_by_tag(weights, counts, drawn_by_tag=False).items():
+        part_spare = sum(spare.values()) / len(drawn.hits)
+        for key, one in stratified_by_tag(weights, counts, drawn_by_tag=False, spare_part=part_spare).items():
             known = sum(tax for (_, is_), tax in certain.items() if is_ == key) / total
             part = drawn.book / total
             covers = known + part * one.low <= true_share[key] <= known + part * one.high

@@ -155,6 +155,12 @@ def test_oracle_2_6_size_for_a_share_interval(rate: Fraction, half: Fraction, si
     assert size_for_interval(rate, half) == size
 
 
+def test_post_strata_drawn_without_replacement_vary_less() -> None:
+    plain, spared = (stratified_by_tag(REGISTER, HITS, spare_part=part) for part in (1.0, 0.25))
+    for key, one in spared.items():
+        assert (one.point, one.error) == (plain[key].point, pytest.approx(plain[key].error / 2))
+
+
 @given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=3, max_size=3))
 def test_corrected_shares_add_up(rows: list[list[int]]) -> None:
     if any(sum(row) < 2 for row in rows):
