@@ -6,6 +6,7 @@ The record is made with the decision and is the only source of every rendering (
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 AUTO = "auto"
 REVIEW = "review"
@@ -67,8 +68,7 @@ class NameReading:
     ending: str = "*"  # the ending whose firms have been counted; * if none of its endings has
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one kind of evidence adds to a candidate's score: value x weight."""
 
     feature: str
@@ -81,8 +81,7 @@ class Contribution:
         return self.value * self.weight
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A code that could be the primary, with its score; the score is the sum of the contributions."""
 
     code: str

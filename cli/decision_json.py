@@ -66,7 +66,7 @@ def _candidate(candidate: Candidate, build_up: BuildUp) -> dict[str, Any]:
         "code": candidate.code,
         "score": candidate.score,
         "probability": candidate.probability,
-        "contributions": [asdict(part) | {"points": part.points} for part in candidate.contributions],
+        "contributions": [part._asdict() | {"points": part.points} for part in candidate.contributions],
         "build_up": [asdict(part) for part in build_up.parts],
     }
 
