@@ -16,11 +16,8 @@ from audit.tagged import Tagged
 from audit.texts import Text, plain
 from audit.years import intervals
 
-COLUMNS = (
-    Column("period", Text("时期", "Period"), TEXT, brief=False),
-    GROUPING,
-    CODE,
-    NAME,
+# What became of an amount between two years.
+CHANGES = (
     Column("after", Text("本期税收", "Tax"), MONEY),
     Column("before", Text("基期税收", "Tax before"), MONEY, brief=False),
     Column("increment", Text("增减额", "Increment"), MONEY),
@@ -29,6 +26,13 @@ COLUMNS = (
     Column("share_change", Text("比重变动", "Change of share"), POINTS),
     Column("contribution", Text("贡献率", "Contribution"), RATE),
     Column("pull", Text("拉动", "Pull"), PULL),
+)
+COLUMNS = (
+    Column("period", Text("时期", "Period"), TEXT, brief=False),
+    GROUPING,
+    CODE,
+    NAME,
+    *CHANGES,
     Column("entrants", Text("新增有税户", "Entrants"), COUNT, brief=False),
     Column("entrants_tax", Text("新增户税收", "Tax of entrants"), MONEY, brief=False),
     Column("exits", Text("退出有税户", "Exits"), COUNT, brief=False),

@@ -15,9 +15,10 @@ from audit.disclosure_rules import DOMINANCE, FREQUENCY, P_PERCENT, Rules
 from audit.feasibility import exposures
 from audit.grouping import COUNTING_NAMES, MODERN, PRIMARY, REST, SPECIALS, TOTAL, by_level, members
 from audit.growth import growth_of
+from audit.growth_tables import CHANGES
 from audit.linked_suppression import CannotProtect, suppress_linked
 from audit.publication_plan import Plan, PlannedRow, PlannedTable, Scope, plan_publication
-from audit.report import CODE, COUNT, HIDDEN, MONEY, NAME, POINTS, PULL, RATE, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import CODE, COUNT, HIDDEN, MONEY, NAME, SHARE, TEXT, Column, ReportTable, Value
 from audit.share_tables import NAMES, TAG_NOTE
 from audit.shares import Base, tax_of
 from audit.suppression import COMPLEMENTARY, Contribution, Tree, suppress
@@ -42,14 +43,7 @@ GROWTH_COLUMNS = (
     _LEVEL,
     CODE,
     NAME,
-    Column("after", Text("本期税收", "Tax"), MONEY),
-    Column("before", Text("基期税收", "Tax before"), MONEY, brief=False),
-    Column("increment", Text("增减额", "Increment"), MONEY),
-    Column("rate", Text("增长", "Growth"), RATE),
-    Column("share_after", Text("占全区比重", "Of district"), SHARE, brief=False),
-    Column("share_change", Text("比重变动", "Change of share"), POINTS),
-    Column("contribution", Text("贡献率", "Contribution"), RATE),
-    Column("pull", Text("拉动", "Pull"), PULL),
+    *CHANGES,
 )
 REASON_COLUMNS = (
     CODE,
