@@ -172,7 +172,8 @@ def _read_segment(
         return [reading]
     if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
         _bare_activity(seg, shape, clause)
-        return []
+        reading.note = NOTHING  # said by its list; what it excludes stays on record: 佣金代理（拍卖除外）
+        return [reading] if exclusions else []
     if shape.entry is not None and shape.entry.says_nothing and not shape.lead and shape.whole:
         reading.note = NOTHING
         return [reading]
