@@ -224,9 +224,9 @@ def _bare_goods(
 ) -> None:
     """The manual: one narrow product without a verb is rather made than sold, unless the name is a trader's."""
     trader = name.general or any(hit.code in residual and hit.strength != _WEAK for hit in name.hits)
-    if business and len(business) <= _NARROW and not trader:
-        if all(not clause.activities and clause.hits[0].code in residual for clause in business):
-            table[OUTSIDE]["bare_narrow"] = 1.0
+    bare = all(not clause.activities and clause.hits[0].code in residual for clause in business)
+    if bare and 0 < len(business) <= _NARROW and not trader:
+        table[OUTSIDE]["bare_narrow"] = 1.0
 
 
 def _preferences(

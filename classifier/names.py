@@ -151,8 +151,8 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
         trade = trade or (hits[0].words if hits else "")
     maker = trade.endswith(words.makers) if trade else whole.text.endswith(words.makers)
     technology = any(word in name for word in words.technology)
-    core = whole.text.rstrip()
-    inner = tuple(_inner(core, hits, trade, name, words)) if trade else ()
+    text = whole.text.rstrip()
+    inner = tuple(_inner(text, hits, trade, name, words)) if trade else ()
     return NameParts(
         hits=tuple(hits),
         trade=trade,
@@ -160,9 +160,9 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
         maker=maker,
         technology=technology,
         field=_field(hits, words),
-        ending=longest_ending(core, words.endings),
+        ending=longest_ending(text, words.endings),
         inner=inner,
-        pairs=tuple(dict.fromkeys(pair for pair in _pairs_of(core) if pair not in words.common)),
+        pairs=tuple(dict.fromkeys(pair for pair in _pairs_of(text) if pair not in words.common)),
     )
 
 
