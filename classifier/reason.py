@@ -41,6 +41,9 @@ _WORDS = {
 }
 
 
+_OUTSIDE_ACTIVITIES = frozenset(["制造", "种植养殖"])  # that say by themselves why a business is outside
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """The words that the line quotes, in its order."""
@@ -122,7 +125,7 @@ def _short(text: str) -> str:
 def _activity(quoted: Quoted, catalogue: Catalogue, lang: str) -> str:
     """The kind of business that lies outside the catalogue."""
     activity, subject = quoted.outside or ("", OUTSIDE)
-    if not activity:
+    if activity not in _OUTSIDE_ACTIVITIES:  # 房地产开发 is no research and development
         return subject if lang == "zh" else OUTSIDE
     known = catalogue.activities.get(activity)
     return activity if lang == "zh" or known is None else known.en

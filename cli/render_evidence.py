@@ -66,10 +66,10 @@ def evidence_rows(record: Record, catalogue: Catalogue, language: str) -> Iterat
     explanation = record.decision.explanation
     for hit in explanation.name.hits:
         label = _("name") if hit is explanation.name.hits[0] else ""
-        yield label, on_one_line(hit.words), hit.strength, *_authority(hit, points.get((hit.code, _NAME)))
+        yield label, on_one_line(hit.words), _strength(hit), *_authority(hit, points.get((hit.code, _NAME)))
     said = {hit.code for hit in explanation.name.hits}
     for hit in (hit for hit in explanation.name.inner if hit.code not in said):
-        yield _("in it"), on_one_line(hit.words), hit.strength, *_authority(hit, points.get((hit.code, _NAME)))
+        yield _("in it"), on_one_line(hit.words), _strength(hit), *_authority(hit, points.get((hit.code, _NAME)))
     section = ""
     for formula, group in groupby(explanation.clauses, key=lambda clause: clause.note == _FORMULA):
         clauses = list(group)
@@ -124,8 +124,14 @@ def _activity(clause: Clause, hit: Hit, catalogue: Catalogue, language: str) -> 
     """What is done with the object, and the strength of the hit where it is not the usual one."""
     known = [catalogue.activities.get(one) for one in clause.activities]
     names = [one.id if language == "zh" else one.en for one in known if one is not None]
-    strength = [f"({hit.strength})"] if hit.strength else []
+    strength = [f"({_strength(hit)})"] if hit.strength else []
     return " ".join([("、" if language == "zh" else ", ").join(names), *strength]).strip()
+
+
+def _strength(hit: Hit) -> str:
+    """The strength of a hit in words; "" for the usual one."""
+    words = {"许可": _("licensed"), "强": _("strong"), "弱": _("weak"), "附带": _("ancillary")}
+    return words.get(hit.strength, hit.strength)
 
 
 def _note(clause: Clause) -> str:
