@@ -1,10 +1,10 @@
 """Fits the model of a catalogue (weights, calibration, threshold of `auto`) to labelled firms.
 
 All is judged on firms that taught the model nothing: ten folds, and firms with the same scope are always in the same
-fold; the weights that score a firm and the calibration of its confidence come from other folds. The threshold is chosen
-on these judgements (so the accuracy above it is a little flattered), and of those on the firms drawn at random, where
-there are enough: firms that were looked for because they are hard say nothing of a registry. Weights and calibration
-are then fitted to all.
+fold; the weights that score a firm and the calibration of its confidence come from other folds. All firms teach the
+weights. Calibration and threshold rest on the firms drawn at random, where there are enough: firms that were looked for
+because they are hard say nothing of a registry. The threshold is chosen on these judgements, so the accuracy above it
+is a little flattered.
 """
 
 from __future__ import annotations
@@ -78,9 +78,10 @@ def fit_model(
     """
     validated = cross_validate(judged, prior, seed)
     weights = fit_weights([table_of(one) for one in judged], [one.firm.primary for one in judged], prior)
-    calibration = fit_calibration(*_said(validated.signals, validated.right))
+    places = representative(judged)
+    calibration = fit_calibration(*_said(validated.signals, validated.right, places))
     model: dict[str, object] = {
-        "auto_threshold": choose_threshold(*_chosen(validated, representative(judged)), target),
+        "auto_threshold": choose_threshold(*_chosen(validated, places), target),
         "weights": weights,
         "calibration": calibration,
         "prior": dict(prior),
@@ -131,7 +132,8 @@ def cross_validate(
                 primaries[at] = ranked[0].code
                 values[at] = signals(ranked, explanation.clauses, explanation.name)
     right = [given == code for given, code in zip(primaries, truth, strict=True)]
-    return CrossValidated(tuple(primaries), tuple(right), tuple(values), _confidences(values, right, folds))
+    confidences = _confidences(values, right, folds, representative(judged))
+    return CrossValidated(tuple(primaries), tuple(right), tuple(values), confidences)
 
 
 def deal(texts: Sequence[str], seed: int, count: int = FOLDS) -> list[int]:
@@ -162,18 +164,19 @@ def table_of(one: Judged) -> Table:
     return {rival.code: {part.feature: part.value for part in rival.contributions} for rival in ranked}
 
 
-def _said(rows: Sequence[Signals], right: Sequence[bool]) -> tuple[list[Signals], list[bool]]:
-    """Signals and outcomes of the firms of which something is said."""
-    kept = [(row, is_right) for row, is_right in zip(rows, right, strict=True) if row]
-    return [row for row, _ in kept], [is_right for _, is_right in kept]
+def _said(rows: Sequence[Signals], right: Sequence[bool], places: Sequence[int]) -> tuple[list[Signals], list[bool]]:
+    """Signals and outcomes of those firms at some places of which something is said."""
+    kept = [at for at in places if rows[at]]
+    return [rows[at] for at in kept], [right[at] for at in kept]
 
 
-def _confidences(rows: Sequence[Signals], right: Sequence[bool], folds: Sequence[int]) -> tuple[float, ...]:
-    """Confidences of the firms of each fold, calibrated on the other folds; to the decimals that are kept."""
+def _confidences(
+    rows: Sequence[Signals], right: Sequence[bool], folds: Sequence[int], teaching: Sequence[int]
+) -> tuple[float, ...]:
+    """Confidences of the firms of each fold, calibrated on those of the other folds that teach it; rounded as kept."""
     found = [0.0] * len(rows)
     for fold in set(folds):
-        rest = [at for at, other in enumerate(folds) if other != fold]
-        known, outcomes = _said([rows[at] for at in rest], [right[at] for at in rest])
+        known, outcomes = _said(rows, right, [at for at in teaching if folds[at] != fold])
         calibration = fit_calibration(known, outcomes) if known else {}
         for at, row in enumerate(rows):
             if folds[at] == fold and row:
