@@ -96,7 +96,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
             _close_clause(clause)
             clause, section = _Clause(), seg.section
         closed = _EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
-        readings.extend(_read_segment(seg, marks, closed, clause, marks_of, words))
+        heads = marks.shape.verbal and _heads_what_follows(ahead, place, marks_of, words)
+        readings.extend(_read_segment(seg, marks, closed, bool(heads), clause, marks_of, words))
     _close_clause(clause)
     return readings
 
@@ -108,6 +109,16 @@ def _same_list(segs: list[Segment], place: int) -> Iterator[Segment]:
         if segment.before != ENUMERATION:
             return
         yield segment
+
+
+def _heads_what_follows(segs: list[Segment], place: int, marks_of: Callable[[str], Marks], words: Vocabulary) -> bool:
+    """Whether the activity words at a place run on into an item that begins with one more: 设计，制作，发布广告."""
+    for segment in segs[place + 1 :]:
+        if segment.before not in (COMMA, ENUMERATION):
+            return False
+        if not marks_of(segment.text).shape.bare_activity:
+            return _begins_with_activity(segment.text, words)
+    return False
 
 
 def read_marks(text: str, words: Vocabulary) -> Marks:
@@ -138,6 +149,7 @@ def _read_segment(
     seg: Segment,
     marks: Marks,
     closed: bool,
+    heads: bool,
     clause: _Clause,
     marks_of: Callable[[str], Marks],
     words: Vocabulary,
@@ -171,7 +183,7 @@ def _read_segment(
         reading.note = BOILERPLATE
         return [reading]
     if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
-        _bare_activity(seg, shape, clause)
+        _bare_activity(seg, shape, heads, clause)
         reading.note = NOTHING  # said by its list; what it excludes stays on record: 佣金代理（拍卖除外）
         return [reading] if exclusions else []
     if shape.entry is not None and shape.entry.says_nothing and not shape.lead and shape.whole:
@@ -233,11 +245,11 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
     return (bool(clause.pending) and not own) or (shape.entry is not None and shape.text.startswith("的"))
 
 
-def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
+def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: _Clause) -> None:
     """An item of activity words alone: it extends the list before it, or heads the one behind it."""
     activities = shape.verbal or (*shape.lead, *shape.tail)
     if seg.after == COLON:
-        clause.head = (*(a for pending in clause.pending for a in pending), *activities)
+        clause.head = tuple(dict.fromkeys((*(a for pending in clause.pending for a in pending), *activities)))
         clause.pending, clause.group, clause.governed = [], [], []
         clause.opened = True
     elif shape.de and clause.group:
@@ -246,6 +258,12 @@ def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
     elif clause.governed and not clause.group and not clause.pending and _goes_on(seg, clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+    elif (
+        seg.after in (COMMA, STRONG)
+        and not heads
+        and _leave_behind(clause, (*(a for pending in clause.pending for a in pending), *activities))
+    ):
+        clause.pending = []  # A，B，制造，加工，C: A and B are made
     elif seg.after != COMMA or set(activities) & CLOSING:  # 开发咨询服务，A、B: a service by itself heads no list
         clause.pending.append(activities)
 
@@ -279,10 +297,10 @@ def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
 def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary) -> None:
     shape = reading.shape
     reading.activities = shape.tail
-    pending = tuple(a for activities in clause.pending for a in activities)
+    pending = tuple(dict.fromkeys(a for activities in clause.pending for a in activities))
     clause.pending = []
     if shape.lead:
-        clause.head = (*pending, *shape.lead)
+        clause.head = tuple(dict.fromkeys((*pending, *shape.lead)))
         clause.carries = _is_thing(shape.object, words)
         clause.group, clause.governed = [], []
         clause.opened = True
@@ -381,10 +399,15 @@ def _close_clause(clause: _Clause) -> None:
         clause.pending = []
 
 
-def _leave_behind(clause: _Clause, activities: tuple[str, ...]) -> None:
-    """Give the things before it what is said between them and a business that it cannot govern."""
-    if clause.group:
-        _apply(_nouns(clause.group), activities, further=True)
-    elif _fits(clause.governed, activities):
+def _leave_behind(clause: _Clause, activities: tuple[str, ...]) -> bool:
+    """Give the things before them the activities that govern nothing behind them; False if there are no such things."""
+    things = _nouns(clause.group)
+    if things:
+        _apply(things, activities, further=True)
+        clause.governed, clause.group = things, []
+    elif clause.governed and not clause.group and _fits(clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+    else:
+        return False
+    return True
