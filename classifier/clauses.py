@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from classifier.decision import Exclusion, Span
+from classifier.investment import INVESTMENT, investments
+from classifier.joined import SERVICES, Joint, find_joint, parted
+from classifier.match import head_noun
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape, analyse
 from classifier.vocabulary import Vocabulary
@@ -19,13 +22,18 @@ from classifier.vocabulary import Vocabulary
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
 # Activities that govern a list before them without 的: 家具、厨房设备制造.
 CLOSING = frozenset(["销售", "进出口", "制造", "研发", "设计", "租赁", "维修", "安装", "种植养殖", "回收"])
-SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测", "展览"])  # a business by themselves: 仓储服务
+SERVED = frozenset(
+    ["服务", "代理", "运营"]
+)  # of businesses that activity words behind them do not extend: 餐饮服务、装修
 FAMILIES = tuple(
     map(frozenset, (["销售", "进出口", "制造"], ["技术服务", "研发", "咨询", "服务", "培训"], ["维修", "安装", "清洗"]))
 )
-MAKING, TECHNICAL = "制造", "技术服务"
+MAKING, TECHNICAL, SALE, WORKS = "制造", "技术服务", "销售", "安装"
+RESEARCH, PUBLICATION = "研发", "发布"
 
 _EXCEPT = "除"
+_WORKS = "工程"
+_TRADES = ("贸易", "商业")  # a business of its own behind any list: 软件开发、国内贸易
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
@@ -41,6 +49,7 @@ class Marks:
     excludes: bool  # it begins or ends as an exclusion
     ends: bool  # it closes an exclusion: …除外
     boilerplate: bool
+    joint: Joint | None  # where it joins two businesses
 
 
 @dataclass(slots=True)
@@ -87,7 +96,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
     readings: list[Reading] = []
     clause = _Clause()
     section = ""
-    ahead = list(segs)
+    ahead = [part for seg in segs for part in parted(seg, lambda text: marks_of(text).joint)]
+    invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
     for place, segment in enumerate(ahead):
         seg, marks = segment, marks_of(segment.text)
         if marks.unframed != seg.text:
@@ -96,6 +106,9 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
             _close_clause(clause)
             clause, section = _Clause(), seg.section
         closed = _EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
+        if place in invested:
+            readings.append(_invested(seg, marks, clause, marks_of, words))
+            continue
         heads = marks.shape.verbal and _heads_what_follows(ahead, place, marks_of, words)
         readings.extend(_read_segment(seg, marks, closed, bool(heads), clause, marks_of, words))
     _close_clause(clause)
@@ -134,14 +147,18 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
     unframed = words.frames.sub("", text)
     mixed = words.mixed.search(text)
     affirmed = next(group for group in mixed.groups() if group) if mixed is not None else text
+    shape = analyse(text, words)
+    formula = words.boilerplate.search(text) is not None
+    excludes = not text.startswith("非") and words.exclusion.search(text) is not None
     return Marks(
-        shape=analyse(text, words),
+        shape=shape,
         unframed=unframed if len(unframed) > 1 else text,
         affirmed=affirmed,
         excluded=text.replace(affirmed, "", 1) or text if mixed is not None else "",
-        excludes=not text.startswith("非") and words.exclusion.search(text) is not None,
+        excludes=excludes,
         ends=_EXCLUSION_ENDS.search(text) is not None,
-        boilerplate=words.boilerplate.search(text) is not None,
+        boilerplate=formula,
+        joint=None if formula or excludes or mixed is not None else find_joint(text, shape, words),
     )
 
 
@@ -169,6 +186,8 @@ def _read_segment(
                 clause.excluding = ""
             return [reading]
         clause.excluding = ""
+    if seg.text in words.openers and seg.text not in words.modifiers and shape.entry is None:
+        return []  # 设计、承接、安装: says nothing that 从事 would not
     known = shape.entry is not None and not shape.entry.says_nothing and (shape.whole or shape.object == seg.text)
     if seg.text.startswith(_FORMULA):
         reading.note = BOILERPLATE
@@ -203,6 +222,18 @@ def _read_segment(
     return [reading]
 
 
+def _invested(
+    seg: Segment, marks: Marks, clause: _Clause, marks_of: Callable[[str], Marks], words: Vocabulary
+) -> Reading:
+    """An item that says what is invested in. No activity before or behind it governs it, or what follows."""
+    _close_clause(clause)
+    clause.head, clause.group, clause.governed, clause.run = (), [], [], []
+    exclusions, _ = _read_brackets(seg, marks_of, words)
+    return Reading(
+        seg.text, seg.span, seg.section, marks.shape, activities=(INVESTMENT,), own=True, exclusions=exclusions
+    )
+
+
 def _still_excluded(seg: Segment, clause: _Clause, shape: Shape) -> bool:
     if clause.excluding == "不得":
         return seg.before in (COMMA, ENUMERATION, COLON)
@@ -235,7 +266,11 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
         return False
     entry = shape.entry
     coded = entry is not None and bool(entry.codes)
-    own = coded and bool(SERVICES & set(shape.verbal))
+    own = coded and (
+        bool(SERVICES & set(shape.verbal))
+        or (shape.verbal == (SALE,) and shape.text.endswith(_TRADES))
+        or (PUBLICATION not in shape.verbal and _only_services(clause.governed))
+    )
     if coded and seg.before == COMMA and TECHNICAL not in shape.verbal and not clause.pending:
         return False  # 认证咨询，管理咨询: behind a comma what the lexicon knows as a business is one
     if clause.governed and not clause.group:
@@ -243,6 +278,13 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
         alike = bool(before & set(shape.verbal)) or any(r.field for r in clause.governed)
         return alike or (seg.before == ENUMERATION and not own)
     return (bool(clause.pending) and not own) or (shape.entry is not None and shape.text.startswith("的"))
+
+
+def _only_services(governed: list[Reading]) -> bool:
+    """Whether a list holds services that the lexicon knows and nothing that further work could be done with."""
+    return bool(governed) and all(
+        r.shape.whole and r.shape.entry is not None and r.shape.entry.activity in SERVED for r in governed
+    )
 
 
 def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: _Clause) -> None:
@@ -291,7 +333,7 @@ def _goes_on(seg: Segment, governed: list[Reading], activities: tuple[str, ...])
 
 def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
     """A list of fields takes further technical activities only: …领域内的技术开发、试制."""
-    return not any(reading.field for reading in governed) or not set(activities) & {MAKING, "销售", "安装"}
+    return not any(reading.field for reading in governed) or not set(activities) & {MAKING, SALE, WORKS}
 
 
 def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary) -> None:
@@ -332,7 +374,7 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
         return
     if shape.tail or tails:
         reading.activities, reading.own = tuple(dict.fromkeys((*pending, *shape.tail, *tails))), True
-        group = _closed_list(seg, shape, clause)
+        group = _closed_list(seg, shape, clause) or _fields_before(seg, shape, clause, words)
         _apply(group, shape.tail)
         clause.governed, clause.group = [*group, reading], []
         if shape.opened:
@@ -374,6 +416,32 @@ def _closed_list(seg: Segment, shape: Shape, clause: _Clause) -> list[Reading]:
     return _nouns(clause.group)
 
 
+def _fields_before(seg: Segment, shape: Shape, clause: _Clause, words: Vocabulary) -> list[Reading]:
+    """Fields in a row before technical work that closes their list without 领域: 自动化、电子、计算机技术开发."""
+    if clause.head or seg.before != ENUMERATION or not set(shape.tail) & {TECHNICAL, RESEARCH}:
+        return []
+    fields: list[Reading] = []
+    for member in reversed(clause.run):
+        if not _may_be_field(member, words):
+            break
+        member.field = True
+        fields.insert(0, member)
+    return fields
+
+
+def _may_be_field(member: Reading, words: Vocabulary) -> bool:
+    """Whether an item without an activity names no thing: 自动化, 林."""
+    entry = member.shape.entry
+    if len(member.text) == 1:
+        return True
+    if member.own:
+        return False
+    if entry is not None:
+        return entry.says_nothing or entry.kind in words.fields
+    noun = head_noun(member.shape.object, words)
+    return not noun or words.nouns[noun][0] in words.fields
+
+
 def _nouns(group: list[Reading]) -> list[Reading]:
     """Members of a list that are things without an activity or a known business of their own."""
     return [m for m in group if not m.own and (m.shape.entry is None or m.shape.entry.kind)]
@@ -385,9 +453,10 @@ def _apply(group: Iterable[Reading], activities: tuple[str, ...], further: bool 
         entry = reading.shape.entry
         if entry is not None and not entry.kind and entry.activity and not reading.field:
             continue  # a business of its own, whatever stands behind the list
-        reading.activities = tuple(
-            dict.fromkeys((*(reading.activities if reading.own or further else ()), *activities))
-        )
+        own = reading.activities if reading.own or further else ()
+        if reading.field and reading.text.endswith(_WORKS):  # 网络工程、电子工程领域内的技术服务 builds nothing
+            own = tuple(activity for activity in own if activity != WORKS)
+        reading.activities = tuple(dict.fromkeys((*own, *activities)))
 
 
 def _close_clause(clause: _Clause) -> None:
