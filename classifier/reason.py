@@ -44,7 +44,7 @@ _WORDS = {
 _OUTSIDE_ACTIVITIES = frozenset(["制造", "种植养殖"])  # that say by themselves why a business is outside
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Quoted:
     """The words that the line quotes, in its order."""
 
