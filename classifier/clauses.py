@@ -295,7 +295,12 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
             reading.activities = tuple(dict.fromkeys((*clause.head, *shape.tail)))
         clause.group = [] if shape.tail else [reading]
         return
-    if pending:
+    if pending and shape.tail and not shape.de and not set(pending) & set(shape.tail):
+        if (clause.group or clause.governed) and not _begins_with_activity(seg.text, words):
+            _leave_behind(clause, pending)  # A开发，销售、B集成: A is sold
+            pending = ()
+        clause.head, clause.group, clause.governed = (), [], []  # 设计、制作、发布广告，A: nothing is said of A
+    elif pending:
         clause.head, clause.group, clause.governed = pending, [], []
     if shape.opened and not shape.tail:
         clause.head, clause.group, clause.governed, clause.opened = pending, [], [], True
@@ -308,7 +313,7 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
         clause.governed, clause.group, clause.head = group, [], ()
         return
     if shape.tail or tails:
-        reading.activities, reading.own = tuple(dict.fromkeys((*shape.tail, *tails))), True
+        reading.activities, reading.own = tuple(dict.fromkeys((*pending, *shape.tail, *tails))), True
         group = _closed_list(seg, shape, clause)
         _apply(group, shape.tail)
         clause.governed, clause.group = [*group, reading], []
@@ -321,6 +326,10 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
     clause.group.append(reading)
     if seg.after == COLON:
         clause.group = []
+
+
+def _begins_with_activity(text: str, words: Vocabulary) -> bool:
+    return any(text[:size] in words.lead for size in words.lead_sizes.get(text[:1], ()))
 
 
 def _list_before(seg: Segment, reading: Reading, clause: _Clause) -> list[Reading]:
@@ -370,3 +379,12 @@ def _close_clause(clause: _Clause) -> None:
         if clause.group or _fits(clause.governed, activities):
             _apply(clause.group or clause.governed, activities, further=True)
         clause.pending = []
+
+
+def _leave_behind(clause: _Clause, activities: tuple[str, ...]) -> None:
+    """Give the things before it what is said between them and a business that it cannot govern."""
+    if clause.group:
+        _apply(_nouns(clause.group), activities, further=True)
+    elif _fits(clause.governed, activities):
+        for reading in clause.governed:
+            reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))

@@ -66,6 +66,8 @@ class NameReading:
     field: Hit | None  # the field of technology that the name gives: …信息技术有限公司
     hits: tuple[Hit, ...]
     ending: str = "*"  # the ending whose firms have been counted; * if none of its endings has
+    inner: tuple[Hit, ...] = ()  # the trade words before the last one: 鞋业 of …鞋业有限公司第二专卖店
+    pairs: tuple[str, ...] = ()  # pairs of characters of its own, by which items that repeat its words are found
 
 
 class Contribution(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from classifier import confidence
 from classifier.columns import Tagged, cells_of, head_cells
 from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
-from classifier.evidence import NameGround, Sign
+from classifier.evidence import Ground, NameGround, Sign
 from classifier.features import ITEM_WEIGHT
 from classifier.industry import conflict, industry_codes
 from classifier.judge import Judge, Pointed, Verdict
@@ -46,7 +46,7 @@ class Classifier:
         self._scopes = ScopeReader(self.catalogue, self._words)
         self._judge = Judge(self.catalogue, model, self.auto_threshold)
         self._heads: Memo[tuple[str, str], tuple[str, ...]] = Memo(_NAMES)
-        self._name_grounds: Memo[tuple[tuple[Sign, ...], bool, str], NameGround] = Memo(_NAMES)
+        self._name_grounds: Memo[tuple[object, ...], NameGround] = Memo(_NAMES)
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
         """Decide the codes of one firm.
@@ -59,10 +59,10 @@ class Classifier:
         Returns:
             The decision with its explanation.
         """
-        reading = read_name(normalise(name), self.names)
-        placed = self._read(normalise(scope), reading)
+        reading, text = read_name(normalise(name), self.names), normalise(scope)
+        placed = self._read(text, reading)
         pointed = industry_codes(industry, self.catalogue)
-        evidence = self._name_ground(reading), tuple([read.ground for _, read in placed])
+        evidence = self._name_ground(reading, _echoed(reading.pairs, placed, text)), _grounds(placed)
         ranked = self._judge.rank(*evidence, pointed)
         verdict = self._judge.conclude(ranked, *evidence)
         return Decision(
@@ -72,7 +72,11 @@ class Classifier:
             confidence=verdict.confidence,
             status=verdict.status,
             explanation=Explanation(
-                name=replace(reading, hits=tuple(_authorised(hit, self.catalogue) for hit in reading.hits)),
+                name=replace(
+                    reading,
+                    hits=tuple(_authorised(hit, self.catalogue) for hit in reading.hits),
+                    inner=tuple(_authorised(hit, self.catalogue) for hit in reading.inner),
+                ),
                 clauses=_clauses(placed, scope, self.catalogue),
                 candidates=ranked,
                 deciding_step=verdict.step,
@@ -88,12 +92,13 @@ class Classifier:
             scope: business scope.
             industry: GB/T 4754-2017 code, or "".
         """
-        parts = read_parts(normalise(name), self.names)
-        placed = self._read(normalise(scope), parts)
-        return self._decide(parts, placed, industry_codes(industry, self.catalogue) if industry else ())
+        parts, text = read_parts(normalise(name), self.names), normalise(scope)
+        placed = self._read(text, parts)
+        return self._decide(parts, placed, text, industry_codes(industry, self.catalogue) if industry else ())
 
-    def _decide(self, parts: NameParts, placed: list[tuple[int, Read]], pointed: Pointed) -> Verdict:
-        return self._judge.verdict(self._name_ground(parts), tuple([read.ground for _, read in placed]), pointed)
+    def _decide(self, parts: NameParts, placed: list[Placed], text: str, pointed: Pointed) -> Verdict:
+        ground = self._name_ground(parts, _echoed(parts.pairs, placed, text))
+        return self._judge.verdict(ground, _grounds(placed), pointed)
 
     def build_up(self, name: str, scope: str, industry: str = "") -> tuple[Mapping[str, float], ...]:
         """The scores after each piece of evidence, in the order of reading; the last are those of `classify`.
@@ -106,10 +111,11 @@ class Classifier:
         Returns:
             code -> score, after each item of the scope in order, then after the name, then after the industry code.
         """
-        reading = read_name(normalise(name), self.names)
-        grounds = tuple([read.ground for _, read in self._read(normalise(scope), reading)])
-        silent = self._name_ground(replace(reading, hits=(), technology=False, ending=ALL))
-        named = self._name_ground(reading)
+        reading, text = read_name(normalise(name), self.names), normalise(scope)
+        placed = self._read(text, reading)
+        grounds = _grounds(placed)
+        silent = self._name_ground(replace(reading, hits=(), trade="", technology=False, ending=ALL, inner=()), ())
+        named = self._name_ground(reading, _echoed(reading.pairs, placed, text))
         pointed = industry_codes(industry, self.catalogue)
         ranked = [self._judge.rank(silent, grounds[:size], ()) for size in range(1, len(grounds) + 1)]
         ranked += [self._judge.rank(named, grounds, ()), self._judge.rank(named, grounds, pointed)]
@@ -130,10 +136,10 @@ class Classifier:
         Returns:
             The cells, and what is counted of them.
         """
-        parts = read_parts(normalise(name), self.names)
-        placed = self._read(normalise(scope), parts)
+        parts, text = read_parts(normalise(name), self.names), normalise(scope)
+        placed = self._read(text, parts)
         pointed = industry_codes(industry, self.catalogue) if industry else ()
-        verdict = self._decide(parts, placed, pointed)
+        verdict = self._decide(parts, placed, text, pointed)
         quoted = _quote(verdict, parts, placed, scope, conflict(verdict.primary, industry, pointed))
         reason = compose(verdict.primary, verdict.step, quoted, self.catalogue, language)
         cells = cells_of(
@@ -192,9 +198,27 @@ class Classifier:
         key = verdict.primary, language
         return self._heads.get(key) or self._heads.put(key, head_cells(verdict.primary, self.catalogue, language))
 
-    def _name_ground(self, name: NameParts | NameReading) -> NameGround:
-        key = tuple([Sign(hit.code, hit.rule, hit.strength) for hit in name.hits]), name.technology, name.ending
+    def _name_ground(self, name: NameParts | NameReading, echoed: tuple[int, ...]) -> NameGround:
+        general = bool(name.trade) and not name.hits
+        key = (_signs(name.hits), name.technology, name.ending, _signs(name.inner), general, echoed)
         return self._name_grounds.get(key) or self._name_grounds.put(key, NameGround(*key))
+
+
+def _signs(hits: tuple[Hit, ...]) -> tuple[Sign, ...]:
+    return tuple([Sign(hit.code, hit.rule, hit.strength) for hit in hits])
+
+
+def _grounds(placed: list[Placed]) -> tuple[Ground, ...]:
+    return tuple([read.ground for _, read in placed])
+
+
+def _echoed(pairs: tuple[str, ...], placed: list[Placed], text: str) -> tuple[int, ...]:
+    """Positions of the items that repeat words of the name."""
+    found = [pair for pair in pairs if pair in text]
+    if not found:
+        return ()
+    items = enumerate((text[at : at + read.size], read.matches) for at, read in placed)
+    return tuple([place for place, (item, matches) in items if matches and any(pair in item for pair in found)])
 
 
 def _items(placed: list[Placed], verdict: Verdict) -> tuple[str, ...]:

@@ -73,3 +73,6 @@ class NameGround:
     hits: tuple[Sign, ...]
     technology: bool
     ending: str = "*"  # by which firms have been counted
+    inner: tuple[Sign, ...] = ()  # trade words before the last one
+    general: bool = False  # the trade word says nothing of the trade: 贸易, 实业
+    echoed: tuple[int, ...] = ()  # positions of the items that repeat words of the name

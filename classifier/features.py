@@ -6,7 +6,7 @@ A feature's value lies between 0 and about 3; the weights are data (model.json),
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import log1p
 
@@ -25,6 +25,7 @@ _SECOND = 0.5  # value of a code that an item supports, but not first
 _EARLY = 5  # items that stand early in a scope
 _SECTOR = 2  # characters of a sector's code
 _LONG_RUN = 5  # items in a row from which a run is a long one
+_NARROW = 2  # goods up to which a bare list is narrow
 _MANY = log1p(10)  # items from which a list of goods is a long one
 ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
 
@@ -34,6 +35,7 @@ def features(
     clauses: Sequence[Ground],
     industry: Sequence[tuple[str, float]],
     residual: frozenset[str],
+    preferred: Mapping[str, str],
     rates: Rates,
 ) -> dict[str, dict[str, float]]:
     """Features of each candidate code.
@@ -42,6 +44,7 @@ def features(
         name: the name as evidence.
         clauses: the scope's items as evidence, in order.
         residual: codes of the residual sub-sectors.
+        preferred: code -> code to which it is preferred where both speak.
         industry: (code, extent) pairs that the registry's industry code points to; extent 1 full, 0.5 partial.
         rates: what firms with the same ending of the name mostly do.
 
@@ -56,6 +59,9 @@ def features(
     _scope_features(table, business, leading, total, residual)
     _order_features(table, [clause.hits[0].code for clause in business], weights)
     _name_features(table, name, total)
+    _echo_features(table, name, clauses)
+    _bare_goods(table, name, business, residual)
+    _preferences(table, name, business, preferred)
     for code, extent in industry:  # it supports what name or scope say; by itself it decides nothing
         if code in table:
             table[code]["industry"] = max(table[code].get("industry", 0.0), extent)
@@ -199,3 +205,37 @@ def _name_features(table: dict[str, dict[str, float]], name: NameGround, total: 
                 row["name_first"] = value
         if total < 0.5:
             row["name_alone"] = value
+    said = {hit.code for hit in name.hits}
+    for rank, hit in enumerate(name.inner):
+        if hit.code not in said and "even_share" in table.get(hit.code, ()):
+            table[hit.code]["name_inner"] = 1 / (1 + 0.5 * rank)
+
+
+def _echo_features(table: dict[str, dict[str, float]], name: NameGround, clauses: Sequence[Ground]) -> None:
+    """Items that repeat words of the name: 钢模板 of …钢模板制造有限公司."""
+    for at in name.echoed:
+        for rank, hit in enumerate(clauses[at].hits):
+            row = table[hit.code]
+            row["name_echo"] = max(row.get("name_echo", 0.0), 1 / (1 + 0.5 * rank))
+
+
+def _bare_goods(
+    table: dict[str, dict[str, float]], name: NameGround, business: Sequence[Ground], residual: frozenset[str]
+) -> None:
+    """The manual: one narrow product without a verb is rather made than sold, unless the name is a trader's."""
+    trader = name.general or any(hit.code in residual and hit.strength != _WEAK for hit in name.hits)
+    bare = all(not clause.activities and clause.hits[0].code in residual for clause in business)
+    if bare and 0 < len(business) <= _NARROW and not trader:
+        table[OUTSIDE]["bare_narrow"] = 1.0
+
+
+def _preferences(
+    table: dict[str, dict[str, float]], name: NameGround, business: Sequence[Ground], preferred: Mapping[str, str]
+) -> None:
+    """A code that an item of its own bears, and to which the name or the first item prefers another."""
+    beside = {hit.code for hit in (*name.hits, *(business[0].hits if business else ()))}
+    for clause in business:
+        sole = clause.hits[0]
+        over = preferred.get(sole.code, "") if len(clause.hits) == 1 else ""
+        if over in beside and over in table and ITEM_WEIGHT[sole.strength] >= _FULL:
+            table[sole.code]["preferred"] = 1.0

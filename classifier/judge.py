@@ -33,6 +33,8 @@ _STEPS = {
     "name_plain_borne": "name",
     "name_first": "name",
     "name_rate": "name",
+    "name_inner": "name",
+    "name_echo": "name",
     "industry": "industry",
 }
 
@@ -78,7 +80,7 @@ class Judge:
             pointed: what the registry's industry code points to.
             shown: how many of the candidates get their contributions; None for all.
         """
-        table = features(name, grounds, pointed, self._catalogue.residual, self._rates)
+        table = features(name, grounds, pointed, self._catalogue.residual, self._catalogue.preferred, self._rates)
         return candidates(table, self._weights, shown)
 
     def verdict(self, name: NameGround, grounds: tuple[Ground, ...], pointed: Pointed) -> Verdict:

@@ -13,6 +13,7 @@ from taxonomy.model import Catalogue, TradeWord
 
 _GAP = "…"  # in a trade word: anything may stand here
 _BRACKETS = re.compile(r"\([^()]*\)?")
+_INNER_WORDS = 3  # words that are looked through for a trade word before the last one
 _SERIAL = re.compile(r"第?[一二三四五六七八九十百0-9]+$")
 
 
@@ -34,6 +35,7 @@ class NameVocabulary:
     technology: tuple[str, ...]
     fields: tuple[str, ...]
     endings: Mapping[str, object]  # whose firms have been counted
+    common: frozenset[str]  # pairs of characters by which an item does not repeat the name
 
 
 def compile_names(catalogue: Catalogue) -> NameVocabulary:
@@ -57,6 +59,7 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         technology=grammar.technology,
         fields=grammar.fields,
         endings=catalogue.name_endings,
+        common=frozenset(pair for word in (*grammar.common, *grammar.regions) for pair in _pairs_of(word)),
     )
 
 
@@ -84,6 +87,8 @@ class NameParts:
     technology: bool
     field: Hit | None
     ending: str  # the longest counted ending of the name's core, `*` if none is
+    inner: tuple[Hit, ...]  # of the trade word before the last one
+    pairs: tuple[str, ...]  # pairs of characters of its own
 
 
 def read_name(name: str, words: NameVocabulary) -> NameReading:
@@ -113,6 +118,8 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
         field=parts.field,
         hits=parts.hits,
         ending=parts.ending,
+        inner=parts.inner,
+        pairs=parts.pairs,
     )
 
 
@@ -144,13 +151,44 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
         trade = trade or (hits[0].words if hits else "")
     maker = trade.endswith(words.makers) if trade else whole.text.endswith(words.makers)
     technology = any(word in name for word in words.technology)
-    ending = longest_ending(name_core(name, words), words.endings)
-    return NameParts(tuple(hits), trade, form, maker, technology, _field(hits, words), ending)
+    text = whole.text.rstrip()
+    inner = tuple(_inner(text, hits, trade, name, words)) if trade else ()
+    return NameParts(
+        hits=tuple(hits),
+        trade=trade,
+        form=form,
+        maker=maker,
+        technology=technology,
+        field=_field(hits, words),
+        ending=longest_ending(text, words.endings),
+        inner=inner,
+        pairs=tuple(dict.fromkeys(pair for pair in _pairs_of(text) if pair not in words.common)),
+    )
 
 
 def name_core(name: str, words: NameVocabulary) -> str:
     """A normalised name without brackets, organisational forms and branch at its end."""
     return _strip_forms(_Part(_blanked(name), 0), words)[0].text.rstrip()
+
+
+def _pairs_of(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1) if " " not in text[at : at + 2]]
+
+
+def _inner(core: str, hits: list[Hit], trade: str, name: str, words: NameVocabulary) -> list[Hit]:
+    """What the trade word before the last one supports: 清洗剂|工贸, 鞋业|有限公司第二|专卖店."""
+    end = min(hit.span[0] for hit in hits) if hits else core.rfind(trade)
+    rest = _Part(core[: max(end, 0)], 0)
+    for _ in range(_INNER_WORDS):
+        rest, _form = _strip_forms(rest, words)
+        found = _trade_word(rest, words)
+        if found is None or found[1][0] == 0:  # a name of nothing but trade words has no other place for its brand
+            return []
+        word, span = found
+        if word.codes:
+            return _hits_of(word, span, name)
+        rest = _Part(rest.text[: span[0]], 0)
+    return []
 
 
 def _blanked(name: str) -> str:

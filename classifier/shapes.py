@@ -112,7 +112,7 @@ def _from_entry(text: str, inner: str, entry: LexiconEntry, opened: bool, words:
     field = _field(inner, words)
     if field is not None:
         return Shape(text, field[0], tail=tail, de=True, field=True, opened=opened, entry=entry, whole=True)
-    lead, rest = _leading(inner, words)
+    lead, rest = _leading(inner, words, entry.activity)
     if lead and lead[0] in _CARRIED and entry.activity in lead:
         return Shape(text, rest, lead=lead, opened=opened, entry=entry, whole=True)
     subject, _, de = _trailing(inner, words)
@@ -183,8 +183,8 @@ def _verbs_only(text: str, words: Vocabulary) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(found)) or None
 
 
-def _leading(text: str, words: Vocabulary) -> tuple[tuple[str, ...], str]:
-    """Activities in front of an item, and the rest."""
+def _leading(text: str, words: Vocabulary, known: str = "") -> tuple[tuple[str, ...], str]:
+    """Activities in front of an item, and the rest. `known` is the activity that the lexicon gives the whole item."""
     found: list[str] = []
     rest = text
     while rest:
@@ -193,7 +193,8 @@ def _leading(text: str, words: Vocabulary) -> tuple[tuple[str, ...], str]:
                 continue
             word = rest[:size]
             activities = words.lead.get(word)
-            if activities and (_is_verb(word, activities, rest[size:], words)):
+            sure = activities is not None and known in activities and rest[size:] not in words.things
+            if activities and (sure or _is_verb(word, activities, rest[size:], words)):
                 found.extend(activities)
                 rest = _strip_joiner(rest[size:], words).removeprefix("的")
                 break

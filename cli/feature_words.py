@@ -60,5 +60,9 @@ def _words() -> dict[str, str]:
         "opening_unnamed": _("opens the scope, and the name says nothing"),
         "second": _("the second business of the scope"),
         "lead_run": _("the scope stays with what it opens with"),
+        "name_inner": _("a trade word inside the name, borne out by the scope"),
+        "name_echo": _("an item that repeats words of the name"),
+        "bare_narrow": _("one or two goods without a verb"),
+        "preferred": _("preferred to what the name or the first item says"),
         "outside_throughout": _("nothing but letting of own property"),
     }

@@ -67,6 +67,9 @@ def evidence_rows(record: Record, catalogue: Catalogue, language: str) -> Iterat
     for hit in explanation.name.hits:
         label = _("name") if hit is explanation.name.hits[0] else ""
         yield label, on_one_line(hit.words), hit.strength, *_authority(hit, points.get((hit.code, _NAME)))
+    said = {hit.code for hit in explanation.name.hits}
+    for hit in (hit for hit in explanation.name.inner if hit.code not in said):
+        yield _("in it"), on_one_line(hit.words), hit.strength, *_authority(hit, points.get((hit.code, _NAME)))
     section = ""
     for formula, group in groupby(explanation.clauses, key=lambda clause: clause.note == _FORMULA):
         clauses = list(group)

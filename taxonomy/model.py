@@ -26,6 +26,7 @@ class Node:
     section: str  # section of the plan that names it
     priority: str  # 优先 | 重点 | 优先/重点 | ""
     residual: bool = False  # takes what no specific sub-sector takes
+    over: str = ""  # the sub-sector to which it is preferred where both speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class NameGrammar:
     makers: tuple[str, ...]  # endings of makers' names: 厂
     fields: tuple[str, ...]  # endings of trade words that name a field of technology: 信息技术, 软件
     technology: tuple[str, ...]  # words by which a firm calls itself one of technology: 科技
+    common: tuple[str, ...]  # words that names and items share without meaning the same thing: 服务, 设备
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,11 @@ class Catalogue:
     def subsectors(self) -> tuple[str, ...]:
         """Codes of all sub-sectors, in catalogue order."""
         return tuple(code for code, node in self.nodes.items() if node.level == "subsector")
+
+    @cached_property
+    def preferred(self) -> Mapping[str, str]:
+        """Code of a sub-sector -> that to which it is preferred where both speak."""
+        return {code: node.over for code, node in self.nodes.items() if node.over}
 
     @cached_property
     def residual(self) -> frozenset[str]:

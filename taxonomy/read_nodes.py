@@ -30,17 +30,20 @@ def read_nodes(root: Path, problems: Problems) -> tuple[dict[str, str], dict[str
         if authority is not None:
             keys = ("issuer", "document_number", "published", "title")
             head |= {key: value.text() for key, value in authority.mapping(keys).items()}
+    preferred: list[Yaml] = []  # keys `over`, whose sub-sectors may stand below
     for entry in fields["nodes"].sequence() if "nodes" in fields else ():
-        _read_node(entry, nodes)
+        _read_node(entry, nodes, preferred)
     if "nodes" in fields and not nodes:
         fields["nodes"].problem("no nodes")
+    for over in preferred:
+        over.text([code for code, node in nodes.items() if node.level == LEVELS[-1]])
     return head, nodes
 
 
-def _read_node(entry: Yaml, nodes: dict[str, Node]) -> None:
-    """Read one node and put it below those already read."""
+def _read_node(entry: Yaml, nodes: dict[str, Node], preferred: list[Yaml]) -> None:
+    """Read one node and put it below those already read; its key `over` is put aside."""
     required = ("code", "level", "zh", "en", "section")
-    f = entry.mapping(required, ("parent", "priority", "residual"))
+    f = entry.mapping(required, ("parent", "priority", "residual", "over"))
     if not set(required) <= f.keys():
         return
     level = f["level"].text(LEVELS)
@@ -53,11 +56,13 @@ def _read_node(entry: Yaml, nodes: dict[str, Node]) -> None:
         section=f["section"].text(),
         priority=f["priority"].text(PRIORITIES) if "priority" in f else "",
         residual=f["residual"].flag() if "residual" in f else False,
+        over=f["over"].text() if "over" in f else "",
     )
     if node.code in nodes or node.code in SPECIAL_CODES:
         f["code"].problem(f"code {node.code} is taken")
         return
     nodes[node.code] = node
+    preferred += [f["over"]] if "over" in f else []
     if level not in LEVELS:
         return
     above = nodes.get(node.parent)

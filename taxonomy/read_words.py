@@ -185,7 +185,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
 def read_name_grammar(root: Path, problems: Problems) -> NameGrammar:
     """Fixed words of names; problems are noted."""
     tree = read_yaml(root / "name_grammar.yaml", problems)
-    parts = ("forms", "regions", "makers", "technology", "fields")
+    parts = ("forms", "regions", "makers", "technology", "fields", "common")
     f = tree.mapping(parts) if tree else {}
     texts = {key: normalised(value.texts()) for key, value in f.items()}
     return NameGrammar(**{part: texts.get(part, ()) for part in parts})

@@ -66,6 +66,44 @@ def test_the_manual_s_order(name: str, scope: str, primary: str, step: str) -> N
     assert (decision.primary, decision.explanation.deciding_step) == (primary, step)
 
 
+def parts_of(name: str, scope: str, code: str) -> dict[str, float]:
+    """Features of a candidate; {} if the code is none."""
+    candidates = CLASSIFIER.classify(name, scope).explanation.candidates
+    return {part.feature: part.value for one in candidates if one.code == code for part in one.contributions}
+
+
+def test_an_item_that_repeats_words_of_the_name_speaks_with_it() -> None:
+    scope = "五金交电的销售；钢模板制造"
+    assert parts_of("上海澜石钢模板有限公司", scope, "N")["name_echo"] == 1.0
+    assert "name_echo" not in parts_of("上海澜石钢模板有限公司", scope, "A105")
+    assert "name_echo" not in parts_of("上海澜石有限公司", scope, "N")
+
+
+def test_an_inner_trade_word_counts_where_the_scope_bears_it_out() -> None:
+    name = "上海澜石眼镜技术开发有限公司"
+    assert parts_of(name, "销售眼镜；技术服务", "B301")["name_inner"] == 1.0
+    assert "B301" not in {one.code for one in CLASSIFIER.classify(name, "销售钢材").explanation.candidates}
+    assert "name_inner" not in parts_of("上海澜石眼镜有限公司", "销售眼镜", "B301")  # it is the trade word itself
+
+
+def test_one_narrow_product_without_a_verb_may_be_made() -> None:
+    assert "bare_narrow" in parts_of("上海澜石有限公司", "各种阀门", "N")
+    for name, scope in [
+        ("上海澜石贸易有限公司", "各种阀门"),
+        ("上海澜石超市有限公司", "食品"),
+        ("上海澜石有限公司", "各种阀门的销售"),
+        ("上海澜石有限公司", "阀门、管道、钢材"),
+    ]:
+        assert "bare_narrow" not in parts_of(name, scope, "N"), (name, scope)
+
+
+def test_the_preferred_of_two_codes_that_speak() -> None:
+    assert "preferred" in parts_of("上海澜石投资管理有限公司", "投资管理，资产管理", "X203")
+    assert "preferred" in parts_of("上海澜石网络科技有限公司", "网络技术服务，软件开发", "A201")
+    assert "preferred" not in parts_of("上海澜石投资管理有限公司", "投资管理，投资咨询", "X203")
+    assert "preferred" not in parts_of("上海澜石科技有限公司", "软件开发", "A201")
+
+
 def test_a_decision_without_evidence_is_never_auto() -> None:
     decision = Classifier(auto_threshold=0.0).classify("澜石", "")
     assert (decision.primary, decision.status, decision.confidence, decision.codes) == ("U", "review", 0.0, ())

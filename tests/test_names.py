@@ -62,6 +62,30 @@ def test_the_field_of_a_technology_company() -> None:
     assert read_name("上海澜石科技有限公司", WORDS).field is None
 
 
+@pytest.mark.parametrize(
+    ("name", "trade", "inner"),
+    [
+        ("上海澜石眼镜技术开发有限公司", "技术开发", ["眼镜"]),
+        ("上海澜石鞋业有限公司第二专卖店", "专卖店", ["鞋业"]),
+        ("上海澜石鞋业实业发展有限公司", "实业发展", ["鞋业"]),
+        ("上海澜石贸易有限公司", "贸易", []),
+        ("物业管理有限公司", "物业管理", []),
+    ],
+)
+def test_the_trade_word_before_the_last_one(name: str, trade: str, inner: list[str]) -> None:
+    reading = read_name(normalise(name), WORDS)
+    assert reading.trade == trade
+    assert list(dict.fromkeys(hit.words for hit in reading.inner)) == inner
+    assert all(reading.text[slice(*hit.span)] == hit.words for hit in reading.inner)
+
+
+def test_words_of_place_and_common_words_are_no_words_of_the_name_s_own() -> None:
+    pairs = read_name("上海澜石钢模板技术服务有限公司", WORDS).pairs
+    assert "钢模" in pairs
+    assert "模板" in pairs
+    assert not {"上海", "技术", "服务", "有限", "公司"} & set(pairs)
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_name(name: str) -> None:
     text = normalise(name)
