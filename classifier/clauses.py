@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from classifier.decision import Exclusion, Span
+from classifier.investment import INVESTMENT, investments
+from classifier.joined import SERVICES, Joint, find_joint, parted
+from classifier.match import head_noun
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape, analyse
 from classifier.vocabulary import Vocabulary
@@ -19,13 +22,18 @@ from classifier.vocabulary import Vocabulary
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
 # Activities that govern a list before them without 的: 家具、厨房设备制造.
 CLOSING = frozenset(["销售", "进出口", "制造", "研发", "设计", "租赁", "维修", "安装", "种植养殖", "回收"])
-SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测", "展览"])  # a business by themselves: 仓储服务
+SERVED = frozenset(
+    ["服务", "代理", "运营"]
+)  # of businesses that activity words behind them do not extend: 餐饮服务、装修
 FAMILIES = tuple(
     map(frozenset, (["销售", "进出口", "制造"], ["技术服务", "研发", "咨询", "服务", "培训"], ["维修", "安装", "清洗"]))
 )
-MAKING, TECHNICAL = "制造", "技术服务"
+MAKING, TECHNICAL, SALE, WORKS = "制造", "技术服务", "销售", "安装"
+RESEARCH, PUBLICATION = "研发", "发布"
 
 _EXCEPT = "除"
+_WORKS = "工程"
+_TRADES = ("贸易", "商业")  # a business of its own behind any list: 软件开发、国内贸易
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
@@ -41,6 +49,7 @@ class Marks:
     excludes: bool  # it begins or ends as an exclusion
     ends: bool  # it closes an exclusion: …除外
     boilerplate: bool
+    joint: Joint | None  # where it joins two businesses
 
 
 @dataclass(slots=True)
@@ -87,7 +96,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
     readings: list[Reading] = []
     clause = _Clause()
     section = ""
-    ahead = list(segs)
+    ahead = [part for seg in segs for part in parted(seg, lambda text: marks_of(text).joint)]
+    invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
     for place, segment in enumerate(ahead):
         seg, marks = segment, marks_of(segment.text)
         if marks.unframed != seg.text:
@@ -96,7 +106,11 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
             _close_clause(clause)
             clause, section = _Clause(), seg.section
         closed = _EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
-        readings.extend(_read_segment(seg, marks, closed, clause, marks_of, words))
+        if place in invested:
+            readings.append(_invested(seg, marks, clause, marks_of, words))
+            continue
+        heads = marks.shape.verbal and _heads_what_follows(ahead, place, marks_of, words)
+        readings.extend(_read_segment(seg, marks, closed, bool(heads), clause, marks_of, words))
     _close_clause(clause)
     return readings
 
@@ -108,6 +122,16 @@ def _same_list(segs: list[Segment], place: int) -> Iterator[Segment]:
         if segment.before != ENUMERATION:
             return
         yield segment
+
+
+def _heads_what_follows(segs: list[Segment], place: int, marks_of: Callable[[str], Marks], words: Vocabulary) -> bool:
+    """Whether the activity words at a place run on into an item that begins with one more: 设计，制作，发布广告."""
+    for segment in segs[place + 1 :]:
+        if segment.before not in (COMMA, ENUMERATION):
+            return False
+        if not marks_of(segment.text).shape.bare_activity:
+            return _begins_with_activity(segment.text, words)
+    return False
 
 
 def read_marks(text: str, words: Vocabulary) -> Marks:
@@ -123,14 +147,18 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
     unframed = words.frames.sub("", text)
     mixed = words.mixed.search(text)
     affirmed = next(group for group in mixed.groups() if group) if mixed is not None else text
+    shape = analyse(text, words)
+    formula = words.boilerplate.search(text) is not None
+    excludes = not text.startswith("非") and words.exclusion.search(text) is not None
     return Marks(
-        shape=analyse(text, words),
+        shape=shape,
         unframed=unframed if len(unframed) > 1 else text,
         affirmed=affirmed,
         excluded=text.replace(affirmed, "", 1) or text if mixed is not None else "",
-        excludes=not text.startswith("非") and words.exclusion.search(text) is not None,
+        excludes=excludes,
         ends=_EXCLUSION_ENDS.search(text) is not None,
-        boilerplate=words.boilerplate.search(text) is not None,
+        boilerplate=formula,
+        joint=None if formula or excludes or mixed is not None else find_joint(text, shape, words),
     )
 
 
@@ -138,6 +166,7 @@ def _read_segment(
     seg: Segment,
     marks: Marks,
     closed: bool,
+    heads: bool,
     clause: _Clause,
     marks_of: Callable[[str], Marks],
     words: Vocabulary,
@@ -157,6 +186,8 @@ def _read_segment(
                 clause.excluding = ""
             return [reading]
         clause.excluding = ""
+    if seg.text in words.openers and seg.text not in words.modifiers and shape.entry is None:
+        return []  # 设计、承接、安装: says nothing that 从事 would not
     known = shape.entry is not None and not shape.entry.says_nothing and (shape.whole or shape.object == seg.text)
     if seg.text.startswith(_FORMULA):
         reading.note = BOILERPLATE
@@ -171,7 +202,7 @@ def _read_segment(
         reading.note = BOILERPLATE
         return [reading]
     if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
-        _bare_activity(seg, shape, clause)
+        _bare_activity(seg, shape, heads, clause)
         reading.note = NOTHING  # said by its list; what it excludes stays on record: 佣金代理（拍卖除外）
         return [reading] if exclusions else []
     if shape.entry is not None and shape.entry.says_nothing and not shape.lead and shape.whole:
@@ -189,6 +220,18 @@ def _read_segment(
     else:
         clause.run.append(reading)
     return [reading]
+
+
+def _invested(
+    seg: Segment, marks: Marks, clause: _Clause, marks_of: Callable[[str], Marks], words: Vocabulary
+) -> Reading:
+    """An item that says what is invested in. No activity before or behind it governs it, or what follows."""
+    _close_clause(clause)
+    clause.head, clause.group, clause.governed, clause.run = (), [], [], []
+    exclusions, _ = _read_brackets(seg, marks_of, words)
+    return Reading(
+        seg.text, seg.span, seg.section, marks.shape, activities=(INVESTMENT,), own=True, exclusions=exclusions
+    )
 
 
 def _still_excluded(seg: Segment, clause: _Clause, shape: Shape) -> bool:
@@ -223,7 +266,11 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
         return False
     entry = shape.entry
     coded = entry is not None and bool(entry.codes)
-    own = coded and bool(SERVICES & set(shape.verbal))
+    own = coded and (
+        bool(SERVICES & set(shape.verbal))
+        or (shape.verbal == (SALE,) and shape.text.endswith(_TRADES))
+        or (PUBLICATION not in shape.verbal and _only_services(clause.governed))
+    )
     if coded and seg.before == COMMA and TECHNICAL not in shape.verbal and not clause.pending:
         return False  # 认证咨询，管理咨询: behind a comma what the lexicon knows as a business is one
     if clause.governed and not clause.group:
@@ -233,11 +280,18 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
     return (bool(clause.pending) and not own) or (shape.entry is not None and shape.text.startswith("的"))
 
 
-def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
+def _only_services(governed: list[Reading]) -> bool:
+    """Whether a list holds services that the lexicon knows and nothing that further work could be done with."""
+    return bool(governed) and all(
+        r.shape.whole and r.shape.entry is not None and r.shape.entry.activity in SERVED for r in governed
+    )
+
+
+def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: _Clause) -> None:
     """An item of activity words alone: it extends the list before it, or heads the one behind it."""
     activities = shape.verbal or (*shape.lead, *shape.tail)
     if seg.after == COLON:
-        clause.head = (*(a for pending in clause.pending for a in pending), *activities)
+        clause.head = tuple(dict.fromkeys((*(a for pending in clause.pending for a in pending), *activities)))
         clause.pending, clause.group, clause.governed = [], [], []
         clause.opened = True
     elif shape.de and clause.group:
@@ -246,6 +300,12 @@ def _bare_activity(seg: Segment, shape: Shape, clause: _Clause) -> None:
     elif clause.governed and not clause.group and not clause.pending and _goes_on(seg, clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+    elif (
+        seg.after in (COMMA, STRONG)
+        and not heads
+        and _leave_behind(clause, (*(a for pending in clause.pending for a in pending), *activities))
+    ):
+        clause.pending = []  # A，B，制造，加工，C: A and B are made
     elif seg.after != COMMA or set(activities) & CLOSING:  # 开发咨询服务，A、B: a service by itself heads no list
         clause.pending.append(activities)
 
@@ -273,16 +333,16 @@ def _goes_on(seg: Segment, governed: list[Reading], activities: tuple[str, ...])
 
 def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
     """A list of fields takes further technical activities only: …领域内的技术开发、试制."""
-    return not any(reading.field for reading in governed) or not set(activities) & {MAKING, "销售", "安装"}
+    return not any(reading.field for reading in governed) or not set(activities) & {MAKING, SALE, WORKS}
 
 
 def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary) -> None:
     shape = reading.shape
     reading.activities = shape.tail
-    pending = tuple(a for activities in clause.pending for a in activities)
+    pending = tuple(dict.fromkeys(a for activities in clause.pending for a in activities))
     clause.pending = []
     if shape.lead:
-        clause.head = (*pending, *shape.lead)
+        clause.head = tuple(dict.fromkeys((*pending, *shape.lead)))
         clause.carries = _is_thing(shape.object, words)
         clause.group, clause.governed = [], []
         clause.opened = True
@@ -314,7 +374,7 @@ def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Cla
         return
     if shape.tail or tails:
         reading.activities, reading.own = tuple(dict.fromkeys((*pending, *shape.tail, *tails))), True
-        group = _closed_list(seg, shape, clause)
+        group = _closed_list(seg, shape, clause) or _fields_before(seg, shape, clause, words)
         _apply(group, shape.tail)
         clause.governed, clause.group = [*group, reading], []
         if shape.opened:
@@ -356,6 +416,32 @@ def _closed_list(seg: Segment, shape: Shape, clause: _Clause) -> list[Reading]:
     return _nouns(clause.group)
 
 
+def _fields_before(seg: Segment, shape: Shape, clause: _Clause, words: Vocabulary) -> list[Reading]:
+    """Fields in a row before technical work that closes their list without 领域: 自动化、电子、计算机技术开发."""
+    if clause.head or seg.before != ENUMERATION or not set(shape.tail) & {TECHNICAL, RESEARCH}:
+        return []
+    fields: list[Reading] = []
+    for member in reversed(clause.run):
+        if not _may_be_field(member, words):
+            break
+        member.field = True
+        fields.insert(0, member)
+    return fields
+
+
+def _may_be_field(member: Reading, words: Vocabulary) -> bool:
+    """Whether an item without an activity names no thing: 自动化, 林."""
+    entry = member.shape.entry
+    if len(member.text) == 1:
+        return True
+    if member.own:
+        return False
+    if entry is not None:
+        return entry.says_nothing or entry.kind in words.fields
+    noun = head_noun(member.shape.object, words)
+    return not noun or words.nouns[noun][0] in words.fields
+
+
 def _nouns(group: list[Reading]) -> list[Reading]:
     """Members of a list that are things without an activity or a known business of their own."""
     return [m for m in group if not m.own and (m.shape.entry is None or m.shape.entry.kind)]
@@ -367,9 +453,10 @@ def _apply(group: Iterable[Reading], activities: tuple[str, ...], further: bool 
         entry = reading.shape.entry
         if entry is not None and not entry.kind and entry.activity and not reading.field:
             continue  # a business of its own, whatever stands behind the list
-        reading.activities = tuple(
-            dict.fromkeys((*(reading.activities if reading.own or further else ()), *activities))
-        )
+        own = reading.activities if reading.own or further else ()
+        if reading.field and reading.text.endswith(_WORKS):  # 网络工程、电子工程领域内的技术服务 builds nothing
+            own = tuple(activity for activity in own if activity != WORKS)
+        reading.activities = tuple(dict.fromkeys((*own, *activities)))
 
 
 def _close_clause(clause: _Clause) -> None:
@@ -381,10 +468,15 @@ def _close_clause(clause: _Clause) -> None:
         clause.pending = []
 
 
-def _leave_behind(clause: _Clause, activities: tuple[str, ...]) -> None:
-    """Give the things before it what is said between them and a business that it cannot govern."""
-    if clause.group:
-        _apply(_nouns(clause.group), activities, further=True)
-    elif _fits(clause.governed, activities):
+def _leave_behind(clause: _Clause, activities: tuple[str, ...]) -> bool:
+    """Give the things before them the activities that govern nothing behind them; False if there are no such things."""
+    things = _nouns(clause.group)
+    if things:
+        _apply(things, activities, further=True)
+        clause.governed, clause.group = things, []
+    elif clause.governed and not clause.group and _fits(clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+    else:
+        return False
+    return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from classifier.investment import INVESTMENT
 from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry, Rule
@@ -51,6 +52,8 @@ def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabul
     """
     if shape.reference and (shape.entry is None or shape.entry.says_nothing):
         return _unique(_reference(activities, words))
+    if activities == (INVESTMENT,):
+        return _unique(_by_investment(shape, words))
     entry = shape.entry
     if entry is None:
         return _unique(_read_object(shape.object, shape.text, activities, words, 0))
@@ -63,6 +66,12 @@ def match(shape: Shape, activities: tuple[str, ...], field: bool, words: Vocabul
     if entry.says_nothing:
         return () if shape.whole else _unique(_by_terms(shape.text, activities, words))
     return _unique(_read_business(shape, entry, activities, field, words))
+
+
+def _by_investment(shape: Shape, words: Vocabulary) -> list[Match]:
+    """What is invested in says nothing, unless the words say how: 对企业的股权投资."""
+    named = [found for found in _by_terms(shape.text, (), words) if INVESTMENT in found.words]
+    return named or _by_kind(FALLBACK_KIND, (), (INVESTMENT,), "", shape.object or shape.text, False, words)
 
 
 def _read_business(

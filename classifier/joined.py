@@ -1,0 +1,86 @@
+"""Step 4b: an item that joins two businesses is read as two: 设备维修及技术咨询, 仓储和货运代理."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from classifier.segments import ENUMERATION, Segment
+from classifier.shapes import Shape, analyse
+from classifier.vocabulary import Vocabulary
+
+# Activities that are a business without an object: 仓储服务.
+SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测", "展览"])
+
+_JOINER = re.compile(r"以及|及其|(?<![涉普])及|(?<![饱共])和|(?<!参)与")
+_WORKS = "工程"
+_SHORTEST = 2  # characters of an object
+_REFERS = ("其", "相关", "有关", "配套", "上述", "以上", "其他")  # …及相关服务 is no business of its own
+
+Joint = tuple[int, int]  # where the first business ends, and where the second begins
+
+
+def find_joint(text: str, shape: Shape, words: Vocabulary) -> Joint | None:
+    """Find where an item joins two businesses.
+
+    Args:
+        text: normalised item without brackets.
+        shape: its parts.
+        words: the compiled catalogue.
+
+    Returns:
+        The joint, or None: the lexicon knows the item as it stands, or one side is no business (A的设计和制作).
+    """
+    if shape.whole and not shape.verbal:
+        return None
+    for joiner in _JOINER.finditer(text):
+        before, behind = text[: joiner.start()], text[joiner.end() :]
+        if joiner.group() == "及其" or len(before) < _SHORTEST or len(behind) < _SHORTEST or behind.startswith(_REFERS):
+            continue
+        second = analyse(behind, words)
+        if _is_business(second):
+            first = analyse(before, words)
+            if _is_business(first) and not _belong_together(first, second, words):
+                return joiner.start(), joiner.end()
+    return None
+
+
+def _belong_together(first: Shape, second: Shape, words: Vocabulary) -> bool:
+    """Whether what looks like two businesses is one: 储存和发布信息, 检测与监测, A工程及B工程监理, 生产和销售的饮料."""
+    if first.verbal and (second.lead or set(first.verbal) == set(second.verbal)):
+        return True
+    if first.text.endswith(_WORKS) and _WORKS in second.text:
+        return True
+    sizes = words.lead_sizes.get(second.text[0], ())
+    return any(second.text[:size] in words.lead and second.text[size : size + 1] == "的" for size in sizes)
+
+
+def _is_business(shape: Shape) -> bool:
+    """Whether an item says both what is done and with what, or is a service by itself."""
+    entry = shape.entry
+    if shape.verbal:
+        return entry is not None and bool(entry.codes) and bool(SERVICES & set(shape.verbal))
+    if shape.whole and entry is not None:
+        return bool(entry.codes and entry.activity) and not entry.kind and len(shape.text) > _SHORTEST
+    return bool(shape.lead or shape.tail) and len(shape.object) >= _SHORTEST and not shape.field and not shape.reference
+
+
+def parted(seg: Segment, joint_of: Callable[[str], Joint | None]) -> tuple[Segment, ...]:
+    """A segment, or the two that it joins.
+
+    Args:
+        seg: the segment.
+        joint_of: `find_joint` of an item, cached.
+
+    Returns:
+        One or two segments. What is written otherwise than it is read (quotation marks) stays one.
+    """
+    joint = joint_of(seg.text)
+    start, end = seg.span
+    written = end - start - sum(b.span[1] - b.span[0] for b in seg.brackets)
+    if joint is None or written != len(seg.text) or any(b.span[0] < start + len(seg.text) for b in seg.brackets):
+        return (seg,)
+    first = replace(seg, text=seg.text[: joint[0]], span=(start, start + joint[0]), after=ENUMERATION, brackets=())
+    second = replace(seg, text=seg.text[joint[1] :], span=(start + joint[1], end), before=ENUMERATION)
+    return first, second
