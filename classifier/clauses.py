@@ -38,7 +38,7 @@ _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Marks:
     """What an item's text alone says: its parts, and what the fixed words of scopes make of it."""
 
@@ -50,6 +50,8 @@ class Marks:
     ends: bool  # it closes an exclusion: …除外
     boilerplate: bool
     joint: Joint | None  # where it joins two businesses
+    ordinary: bool  # none of this, and more than activity words: only activities before and behind it matter
+    carries: bool  # the activity in front of it goes on behind a comma: it governs things, not 广告
 
 
 @dataclass(slots=True)
@@ -96,7 +98,10 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
     readings: list[Reading] = []
     clause = _Clause()
     section = ""
-    ahead = [part for seg in segs for part in parted(seg, lambda text: marks_of(text).joint)]
+    ahead: list[Segment] = []
+    for seg in segs:
+        joint = marks_of(seg.text).joint
+        ahead.extend((seg,) if joint is None else parted(seg, joint))
     invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
     for place, segment in enumerate(ahead):
         seg, marks = segment, marks_of(segment.text)
@@ -105,6 +110,11 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         if seg.before == STRONG or seg.section != section:
             _close_clause(clause)
             clause, section = _Clause(), seg.section
+        if marks.ordinary and not seg.brackets and not clause.excluding and place not in invested:
+            reading = Reading(seg.text, seg.span, seg.section, marks.shape)
+            _join(seg, marks, reading, (), clause, words)
+            readings.append(reading)
+            continue
         closed = _EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
         if place in invested:
             readings.append(_invested(seg, marks, clause, marks_of, words))
@@ -148,8 +158,11 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
     mixed = words.mixed.search(text)
     affirmed = next(group for group in mixed.groups() if group) if mixed is not None else text
     shape = analyse(text, words)
+    entry = shape.entry
     formula = words.boilerplate.search(text) is not None
     excludes = not text.startswith("非") and words.exclusion.search(text) is not None
+    fixed = len(unframed) != len(text) or mixed is not None or excludes or formula or _EXCEPT in text
+    silent = text in words.openers or (entry is not None and entry.says_nothing)
     return Marks(
         shape=shape,
         unframed=unframed if len(unframed) > 1 else text,
@@ -159,6 +172,8 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
         ends=_EXCLUSION_ENDS.search(text) is not None,
         boilerplate=formula,
         joint=None if formula or excludes or mixed is not None else find_joint(text, shape, words),
+        ordinary=bool(shape.object) and not (fixed or silent or shape.verbal),
+        carries=_is_thing(shape.object, words) if shape.lead else True,
     )
 
 
@@ -210,16 +225,23 @@ def _read_segment(
         return [reading]
     if shape.bare_activity and not shape.object:
         return []
+    _join(seg, marks, reading, tails, clause, words)
+    return [reading]
+
+
+def _join(
+    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary
+) -> None:
+    """Take an item with an object into its clause: it is governed, or governs."""
     if seg.before != ENUMERATION:
         clause.run = []
     else:
         clause.enumerated = True
-    _govern(seg, reading, tails, clause, words)
-    if reading.own and shape.de and not shape.field:
+    _govern(seg, marks, reading, tails, clause, words)
+    if reading.own and marks.shape.de and not marks.shape.field:
         clause.run = []  # A、B的销售、C…: the list of A and B is closed
     else:
         clause.run.append(reading)
-    return [reading]
 
 
 def _invested(
@@ -336,14 +358,18 @@ def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
     return not any(reading.field for reading in governed) or not set(activities) & {MAKING, SALE, WORKS}
 
 
-def _govern(seg: Segment, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary) -> None:
-    shape = reading.shape
+def _govern(
+    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary
+) -> None:
+    shape = marks.shape
     reading.activities = shape.tail
-    pending = tuple(dict.fromkeys(a for activities in clause.pending for a in activities))
-    clause.pending = []
+    pending: tuple[str, ...] = ()
+    if clause.pending:
+        pending = tuple(dict.fromkeys(a for activities in clause.pending for a in activities))
+        clause.pending = []
     if shape.lead:
         clause.head = tuple(dict.fromkeys((*pending, *shape.lead)))
-        clause.carries = _is_thing(shape.object, words)
+        clause.carries = marks.carries
         clause.group, clause.governed = [], []
         clause.opened = True
         reading.activities, reading.own = clause.head, True

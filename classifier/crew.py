@@ -6,6 +6,7 @@ firm that cannot be tagged is an answer, too: it must not cost the others their 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -173,7 +174,8 @@ def _work(firms: Sequence[Firm]) -> list[Answer]:
 
 
 def spare_collector() -> None:
-    """Let the garbage collector pass over what stays until the end: catalogue and caches hold no cycles."""
+    """Let the garbage collector pass over what stays until the end of the process, and over everything at the end."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    atexit.register(gc.freeze)  # or the interpreter would look for cycles in full caches before it ends

@@ -26,6 +26,7 @@ from taxonomy import Catalogue, load_catalogue
 if TYPE_CHECKING:
     import pandas
 
+_NameKey = tuple[tuple[Sign, ...], bool, str, tuple[Sign, ...], bool, tuple[int, ...]]
 _NAMES = 20_000  # kinds of name evidence of one generation of the cache
 
 
@@ -45,8 +46,8 @@ class Classifier:
         self.auto_threshold = model.threshold if auto_threshold is None else auto_threshold
         self._scopes = ScopeReader(self.catalogue, self._words)
         self._judge = Judge(self.catalogue, model, self.auto_threshold)
-        self._heads: Memo[tuple[str, str], tuple[str, ...]] = Memo(_NAMES)
-        self._name_grounds: Memo[tuple[object, ...], NameGround] = Memo(_NAMES)
+        self._heads: Memo[tuple[str, str], tuple[str, ...]] = Memo(self._head, _NAMES)
+        self._name_grounds: Memo[_NameKey, NameGround] = Memo(lambda parts: NameGround(*parts), _NAMES)
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
         """Decide the codes of one firm.
@@ -143,7 +144,7 @@ class Classifier:
         quoted = _quote(verdict, parts, placed, scope, conflict(verdict.primary, industry, pointed))
         reason = compose(verdict.primary, verdict.step, quoted, self.catalogue, language)
         cells = cells_of(
-            verdict, _items(placed, verdict), reason, self.catalogue, language, self._head(verdict, language)
+            verdict, _items(placed, verdict), reason, self.catalogue, language, self._heads[verdict.primary, language]
         )
         return Tagged(cells, verdict.primary, verdict.status)
 
@@ -194,14 +195,13 @@ class Classifier:
         field = (name.field.code, name.field.source) if name.field is not None else None
         return self._scopes.read(text, name.maker, field)
 
-    def _head(self, verdict: Verdict, language: str) -> tuple[str, ...]:
-        key = verdict.primary, language
-        return self._heads.get(key) or self._heads.put(key, head_cells(verdict.primary, self.catalogue, language))
+    def _head(self, key: tuple[str, str]) -> tuple[str, ...]:
+        primary, language = key
+        return head_cells(primary, self.catalogue, language)
 
     def _name_ground(self, name: NameParts | NameReading, echoed: tuple[int, ...]) -> NameGround:
         general = bool(name.trade) and not name.hits
-        key = (_signs(name.hits), name.technology, name.ending, _signs(name.inner), general, echoed)
-        return self._name_grounds.get(key) or self._name_grounds.put(key, NameGround(*key))
+        return self._name_grounds[_signs(name.hits), name.technology, name.ending, _signs(name.inner), general, echoed]
 
 
 def _signs(hits: tuple[Hit, ...]) -> tuple[Sign, ...]:

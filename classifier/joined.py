@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from classifier.segments import ENUMERATION, Segment
@@ -66,20 +65,19 @@ def _is_business(shape: Shape) -> bool:
     return bool(shape.lead or shape.tail) and len(shape.object) >= _SHORTEST and not shape.field and not shape.reference
 
 
-def parted(seg: Segment, joint_of: Callable[[str], Joint | None]) -> tuple[Segment, ...]:
-    """A segment, or the two that it joins.
+def parted(seg: Segment, joint: Joint) -> tuple[Segment, ...]:
+    """The two segments that one joins.
 
     Args:
         seg: the segment.
-        joint_of: `find_joint` of an item, cached.
+        joint: `find_joint` of its text.
 
     Returns:
         One or two segments. What is written otherwise than it is read (quotation marks) stays one.
     """
-    joint = joint_of(seg.text)
     start, end = seg.span
     written = end - start - sum(b.span[1] - b.span[0] for b in seg.brackets)
-    if joint is None or written != len(seg.text) or any(b.span[0] < start + len(seg.text) for b in seg.brackets):
+    if written != len(seg.text) or any(b.span[0] < start + len(seg.text) for b in seg.brackets):
         return (seg,)
     first = replace(seg, text=seg.text[: joint[0]], span=(start, start + joint[0]), after=ENUMERATION, brackets=())
     second = replace(seg, text=seg.text[joint[1] :], span=(start + joint[1], end), before=ENUMERATION)

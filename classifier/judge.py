@@ -39,9 +39,10 @@ _STEPS = {
 }
 
 Pointed = tuple[tuple[str, float], ...]  # (code, extent) pairs that an industry code points to
+_Evidence = tuple[NameGround, tuple[Ground, ...], Pointed]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Verdict:
     """What evidence decides, without any words."""
 
@@ -67,7 +68,7 @@ class Judge:
         self._weights = CodeWeights(model.weights)
         self._rates = compile_rates(catalogue.name_endings)
         self._either = {rule.id: rule.codes for rule in catalogue.rules if rule.either}
-        self._verdicts: Memo[tuple[NameGround, tuple[Ground, ...], Pointed], Verdict] = Memo(_VERDICTS)
+        self._verdicts: Memo[_Evidence, Verdict] = Memo(lambda evidence: self._judge(*evidence), _VERDICTS)
 
     def rank(
         self, name: NameGround, grounds: Sequence[Ground], pointed: Pointed, shown: int | None = None
@@ -85,10 +86,10 @@ class Judge:
 
     def verdict(self, name: NameGround, grounds: tuple[Ground, ...], pointed: Pointed) -> Verdict:
         """The verdict on evidence, remembered. Arguments are those of `rank`."""
-        key = (name, grounds, pointed)
-        return self._verdicts.get(key) or self._verdicts.put(
-            key, self.conclude(self.rank(name, grounds, pointed, _COMPARED), name, grounds)
-        )
+        return self._verdicts[name, grounds, pointed]
+
+    def _judge(self, name: NameGround, grounds: tuple[Ground, ...], pointed: Pointed) -> Verdict:
+        return self.conclude(self.rank(name, grounds, pointed, _COMPARED), name, grounds)
 
     def conclude(self, ranked: tuple[Candidate, ...], name: NameGround, grounds: tuple[Ground, ...]) -> Verdict:
         """The verdict that follows from ranked candidates."""

@@ -24,7 +24,7 @@ _GUESSED = frozenset({"技术服务", "运输", "仓储", "培训", "清洗", "�
 _GOODS_ACTIVITIES = frozenset({"销售", "进出口", "制造", "研发", "租赁", "维修", "安装", "设计", "回收"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Match:
     """A code for an object under its activities, with what said so."""
 

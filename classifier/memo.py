@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Memo(Generic[K, V]):
-    """A dictionary that forgets what was not asked for lately.
+class Memo(dict[K, V]):
+    """A function's results by its argument, `memo[key]`, that forgets what was not asked for lately.
 
-    Two generations: when the young one is full it becomes the old one, and the old one goes. What is found in the old
-    one becomes young again, so that frequent keys stay, whatever passes by.
+    Two generations: when the young one, the dictionary itself, is full it becomes the old one, and the old one goes.
+    What is found in the old one becomes young again, so that frequent keys stay, whatever passes by. What is young
+    costs no more than a look-up in a dictionary.
 
     Args:
+        make: the function; pure.
         limit: keys of one generation; at most twice as many are kept.
     """
 
-    __slots__ = ("_limit", "_old", "_young")
+    __slots__ = ("_limit", "_make", "_old")
 
-    def __init__(self, limit: int):
-        self._limit = limit
-        self._young: dict[K, V] = {}
+    def __init__(self, make: Callable[[K], V], limit: int):
+        super().__init__()
+        self._make, self._limit = make, limit
         self._old: dict[K, V] = {}
 
-    def get(self, key: K) -> V | None:
-        """What is remembered for a key; None if nothing is."""
-        found = self._young.get(key)
-        if found is None:
-            found = self._old.get(key)
-            if found is not None:
-                self.put(key, found)
-        return found
-
-    def put(self, key: K, value: V) -> V:
-        """Remember a value, which must not be None; returns it."""
-        if len(self._young) >= self._limit:
-            self._old, self._young = self._young, {}
-        self._young[key] = value
+    def __missing__(self, key: K) -> V:
+        value = self._old[key] if key in self._old else self._make(key)
+        if len(self) >= self._limit:
+            self._old = dict(self)
+            self.clear()
+        self[key] = value
         return value
 
-    def __len__(self) -> int:
-        return len(self._young) + len(self._old)
+    def kept(self) -> int:
+        """How many results are kept, in both generations."""
+        return len(self) + len(self._old)

@@ -68,7 +68,7 @@ def _two_parts(word: TradeWord) -> tuple[str, str, TradeWord]:
     return first, last, word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class _Part:
     """A segment of the name: the firm itself, or a branch of it."""
 
@@ -76,7 +76,7 @@ class _Part:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class NameParts:
     """The parts of a name that a decision may rest on."""
 

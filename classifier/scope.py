@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from classifier.clauses import TECHNICAL, Marks, Reading, read_clauses, read_marks
+from classifier.clauses import TECHNICAL, Marks, read_clauses, read_marks
 from classifier.decision import Exclusion, Span
 from classifier.evidence import Ground, Sign
 from classifier.items import compile_items, items_of_text
@@ -29,7 +29,7 @@ _EXCLUDING = re.compile(
 )
 
 
-@dataclass(slots=True)  # not frozen, for millions are made; nobody changes them
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Read:
     """An item of a scope: how it is governed, what it supports. Places are relative to its beginning."""
 
@@ -44,7 +44,10 @@ class Read:
 
 
 Placed = tuple[int, Read]  # position of an item, and the item
-_ReadKey = tuple[str, str, tuple[str, ...], bool, str, str]
+_BlockKey = tuple[str, str, bool, Field | None]  # block, section, and what the name says: maker, field
+_MatchKey = tuple[str, tuple[str, ...], bool]  # text, activities, whether in a list of fields
+_ReadKey = tuple[str, str, tuple[str, ...], bool, str, str]  # text with brackets, then as above, section, note
+_GroundKey = tuple[tuple[Sign, ...], tuple[str, ...], str, str, str]
 
 
 class ScopeReader:
@@ -59,11 +62,11 @@ class ScopeReader:
         self._words = words
         self._terms = compile_items(catalogue)
         self._beside = {kind.id: kind.beside for kind in catalogue.kinds.values() if kind.beside}
-        self._marks: Memo[str, Marks] = Memo(_ITEMS)
-        self._matches: Memo[tuple[str, tuple[str, ...], bool], tuple[Match, ...]] = Memo(_ITEMS)
-        self._reads: Memo[_ReadKey, Read] = Memo(_ITEMS)
-        self._grounds: Memo[tuple[object, ...], Ground] = Memo(_GROUNDS)
-        self._blocks: Memo[tuple[str, str, bool, Field | None], tuple[list[Placed], str]] = Memo(_BLOCKS)
+        self._marks: Memo[str, Marks] = Memo(lambda text: read_marks(text, words), _ITEMS)
+        self._matches: Memo[_MatchKey, tuple[Match, ...]] = Memo(self._match, _ITEMS)
+        self._reads: Memo[_ReadKey, Read] = Memo(self._read_item, _ITEMS)
+        self._grounds: Memo[_GroundKey, Ground] = Memo(lambda parts: Ground(*parts), _GROUNDS)
+        self._blocks: Memo[_BlockKey, tuple[list[Placed], str]] = Memo(lambda key: self._read_block(*key), _BLOCKS)
 
     def read(self, text: str, maker: bool = False, field: Field | None = None) -> list[Placed]:
         """Read a scope into its items with their codes.
@@ -86,47 +89,54 @@ class ScopeReader:
     def _block(self, block: str, section: str, maker: bool, field: Field | None) -> tuple[list[Placed], str]:
         if len(block) > _LONGEST_BLOCK:
             return self._read_block(block, section, maker, field)
-        key = (block, section, maker, field)
-        return self._blocks.get(key) or self._blocks.put(key, self._read_block(block, section, maker, field))
+        return self._blocks[block, section, maker, field]
 
     def _read_block(self, block: str, section: str, maker: bool, field: Field | None) -> tuple[list[Placed], str]:
         segs, after = segments(block, self._words.sections, 0, section)
         placed: list[Placed] = []
-        for reading in read_clauses(segs, self._mark, self._words):
+        for reading in read_clauses(segs, self._marks.__getitem__, self._words):
             start, end = reading.span
             activities = reading.activities or ((MAKING,) if maker else ())
+            key = (block[start:end], reading.text, activities, reading.field, reading.section, reading.note)
             verbal = reading.shape.verbal
             own = field if field is not None and verbal and TECHNICAL in verbal else None
             if reading.exclusions or own is not None:
-                read = self._read_item(reading, block[start:end], activities, own)
+                placed.append((start, self._read_item(key, reading.exclusions, start, own)))
             else:
-                key = (block[start:end], reading.text, activities, reading.field, reading.section, reading.note)
-                known = self._reads.get(key)
-                read = known or self._reads.put(key, self._read_item(reading, block[start:end], activities, None))
-            placed.append((start, read))
+                placed.append((start, self._reads[key]))
         return placed, after
 
-    def _read_item(self, reading: Reading, text: str, activities: tuple[str, ...], field: Field | None) -> Read:
+    def _read_item(
+        self, key: _ReadKey, exclusions: tuple[Exclusion, ...] = (), start: int = 0, field: Field | None = None
+    ) -> Read:
+        """One item.
+
+        Args:
+            key: the item.
+            exclusions: what it excludes.
+            start: its position in the text in which the exclusions stand.
+            field: the field that the firm's name gives to it.
+        """
+        text, words, activities, in_fields, section, note = key
         matches: tuple[Match, ...] = ()
         cancelled: tuple[tuple[Match, Span], ...] = ()
-        note, subject = reading.note, reading.shape.object
         if not note:
-            matches = found = self._match(reading, activities)
+            matches = found = self._matches[words, activities, in_fields]
             if field is not None:
                 matches = tuple(replace(one, code=field[0], source=field[1], rule=NAME) for one in matches)
-            if reading.exclusions:
-                kept = tuple(one for one in matches if not _cancelled(one, text, reading.exclusions))
+            if exclusions:
+                kept = tuple(one for one in matches if not _cancelled(one, text, exclusions))
                 cancelled = tuple((one, _place_of(one, text)) for one in matches if one not in kept)
                 matches = kept
             note = "" if matches else "excluded" if found else "unknown"
-        start = reading.span[0]
+        subject = self._marks[words].shape.object
         return Read(
             size=len(text),
             object=subject,
             matches=matches,
             places=tuple([_place_of(one, text) for one in matches]),
-            exclusions=tuple([_quoted(one, text, start) for one in reading.exclusions]),
-            ground=self._ground(matches, activities, reading.section, note, subject),
+            exclusions=tuple([_quoted(one, text, start) for one in exclusions]),
+            ground=self._ground(matches, activities, section, note, subject),
             items=items_of_text(text, [one.code for one in matches], self._terms) if matches else (),
             cancelled=cancelled,
         )
@@ -136,18 +146,11 @@ class ScopeReader:
     ) -> Ground:
         signs = tuple([Sign(one.code, one.rule, one.strength) for one in matches])
         beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
-        key = (signs, activities, section, note, beside)
-        return self._grounds.get(key) or self._grounds.put(key, Ground(signs, activities, section, note, beside))
+        return self._grounds[signs, activities, section, note, beside]
 
-    def _match(self, reading: Reading, activities: tuple[str, ...]) -> tuple[Match, ...]:
-        key = (reading.text, activities, reading.field)
-        found = self._matches.get(key)
-        if found is None:  # it may be empty
-            found = self._matches.put(key, match(reading.shape, activities, reading.field, self._words))
-        return found
-
-    def _mark(self, text: str) -> Marks:
-        return self._marks.get(text) or self._marks.put(text, read_marks(text, self._words))
+    def _match(self, key: _MatchKey) -> tuple[Match, ...]:
+        text, activities, in_fields = key
+        return match(self._marks[text].shape, activities, in_fields, self._words)
 
     def _kind(self, subject: str) -> str:
         noun = head_noun(subject, self._words)

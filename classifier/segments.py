@@ -33,6 +33,9 @@ _SEPARATORS = {
     "&": ENUMERATION,
 }
 _DROPPED = frozenset('"*#_~^`=<>〓※●○△▲□→…')
+# A text in which only these separate, nothing is dropped, and no bracket or number stands: most are of this kind.
+_SIMPLE = re.compile(rf"[^{re.escape(''.join(_SEPARATORS.keys() - {COLON, COMMA, ENUMERATION} | _DROPPED))}(). \-\d]*")
+_SIMPLE_SEPARATOR = re.compile(f"([{COLON}{COMMA}{ENUMERATION}])")
 _PLAIN = re.compile(r"[一-鿿]*")  # characters that neither separate nor are dropped
 _LIST_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})$")
 _NUMBERED = re.compile(r"(?<=[一-鿿)])\d{1,2}(?=[.)、][一-鿿])")  # 1.A2.B: a number in the run begins an item
@@ -42,7 +45,7 @@ _BLOCK_END = re.compile(r"[;。\n]")
 _LEADING_NUMBER = re.compile(r"^[1-9]\d?(?=[一-鿿])(?![类级项号座人米万年月日个亿元层楼分期])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Bracket:
     """What stood in brackets behind an item."""
 
@@ -50,7 +53,7 @@ class Bracket:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Segment:
     """A piece of scope between separators. `before` and `after` are the separators on either side."""
 
@@ -137,6 +140,27 @@ def segments(text: str, sections: Mapping[str, str], offset: int = 0, section: s
         Segments in order, and the section in which the text ends. Empty segments and list numbers are dropped (a list
         number separates like a semicolon).
     """
+    if _SIMPLE.fullmatch(text):
+        return _simple_segments(text, sections, offset, section)
+    return _any_segments(text, sections, offset, section)
+
+
+def _simple_segments(text: str, sections: Mapping[str, str], offset: int, section: str) -> tuple[list[Segment], str]:
+    """`_any_segments` of a text that is `_SIMPLE`."""
+    found: list[Segment] = []
+    pieces = _SIMPLE_SEPARATOR.split(text)
+    pieces.append(STRONG)
+    before, start = STRONG, offset
+    for item, after in zip(pieces[::2], pieces[1::2], strict=True):
+        end = start + len(item)
+        if item:
+            section, before = _take(item, (), (start, end), before, after, section, sections, found)
+        start = end + 1
+    return found, section
+
+
+def _any_segments(text: str, sections: Mapping[str, str], offset: int, section: str) -> tuple[list[Segment], str]:
+    """`segments` of any text."""
     found: list[Segment] = []
     if _DIGIT.search(text):
         text = _NUMBERED.sub(lambda number: STRONG * len(number.group()), text)
@@ -160,7 +184,7 @@ def segments(text: str, sections: Mapping[str, str], offset: int = 0, section: s
                 elif inside.strip() in sections:
                     section, before, start = sections[inside.strip()], STRONG, closing + closed
                 else:  # a bracket that opens an item holds business of its own: (一般项目: …)
-                    inner, _ = segments(inside, sections, offset + index + 1, section)
+                    inner, _ = _any_segments(inside, sections, offset + index + 1, section)
                     if inner:
                         before, section = ENUMERATION, inner[-1].section
                         found.extend(inner)
@@ -172,9 +196,9 @@ def segments(text: str, sections: Mapping[str, str], offset: int = 0, section: s
             index += 1
             continue
         if kept:
-            section, before = _take(
-                kept, brackets, (offset + start, offset + index), before, after, section, sections, found
-            )
+            item = "".join(kept).strip(" .-")
+            span = offset + start, offset + index
+            section, before = _take(item, tuple(brackets), span, before, after, section, sections, found)
         elif after == STRONG:
             before = STRONG
         kept, brackets = [], []
@@ -184,8 +208,8 @@ def segments(text: str, sections: Mapping[str, str], offset: int = 0, section: s
 
 
 def _take(
-    kept: list[str],
-    brackets: list[Bracket],
+    item: str,
+    brackets: tuple[Bracket, ...],
     span: Span,
     before: str,
     after: str,
@@ -194,7 +218,6 @@ def _take(
     found: list[Segment],
 ) -> tuple[str, str]:
     """Add a segment, or enter the section that it marks; returns the section and the separator before the next one."""
-    item = "".join(kept).strip(" .-")
     if item[:1].isdecimal():
         item = _LEADING_NUMBER.sub("", item)
     if item in sections:
@@ -207,5 +230,5 @@ def _take(
         if item.startswith(mark) and len(item) > len(mark) + 1:
             section, before, item = name, STRONG, item[len(mark) :]
             break
-    found.append(Segment(item, span, before, after, tuple(brackets), section))
+    found.append(Segment(item, span, before, after, brackets, section))
     return section, after

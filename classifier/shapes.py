@@ -20,7 +20,7 @@ _AMBIGUOUS_MAKERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
 class Shape:
     """The parts of an item.
 

@@ -82,11 +82,14 @@ def test_blocks_are_read_as_in_the_whole(scope: str) -> None:
 
 
 def test_a_memo_keeps_what_is_asked_for_and_stays_small() -> None:
-    memo: Memo[int, str] = Memo(10)
-    memo.put(-1, "often")
+    made: list[int] = []
+    memo: Memo[int, str] = Memo(lambda number: made.append(number) or str(number), 10)
     for number in range(1000):
-        memo.put(number, str(number))
-        assert memo.get(-1) == "often"
-        assert len(memo) <= 20
-    assert memo.get(999) == "999"
-    assert memo.get(0) is None
+        assert memo[number] == str(number)
+        assert memo[-1] == "-1"
+        assert memo.kept() <= 20
+    assert made.count(-1) == 1
+    assert memo[999] == "999"
+    assert made.count(999) == 1
+    assert memo[0] == "0"
+    assert made.count(0) == 2
