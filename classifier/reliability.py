@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-AUTO_TARGET = 0.98
+# Asked of coded firms, cross-validated, so that 0.98 is kept on others: rules and lexicon have seen the coded ones.
+AUTO_TARGET = 0.99
 LEAST_THRESHOLD = 0.5
 NO_THRESHOLD = 1.0  # nothing is good enough to be `auto`
 BINS = 10
