@@ -207,7 +207,7 @@ def test_a_firm_without_candidates_has_no_confidence() -> None:
     ],
 )
 def test_choice_of_the_threshold(confidences: list[float], right: list[bool], expected: float) -> None:
-    assert choose_threshold(confidences, right) == expected
+    assert choose_threshold(confidences, right, target=0.98) == expected
 
 
 def test_the_threshold_is_not_below_the_least() -> None:
