@@ -9,30 +9,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from classifier.decision import Exclusion, Span
+from classifier.decision import Exclusion
 from classifier.investment import INVESTMENT, investments
-from classifier.joined import SERVICES, Joint, find_joint, parted
-from classifier.match import head_noun
+from classifier.joined import SERVICES, Joint, find_joint, freight, parted
+from classifier.lists import (
+    CLOSING,
+    RESEARCH,
+    SALE,
+    TECHNICAL,
+    Clause,
+    Reading,
+    begins_with_activity,
+    close_clause,
+    closed_list,
+    fields_before,
+    give,
+    goes_on,
+    leave_behind,
+    list_before,
+    only_services,
+)
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape, analyse
 from classifier.vocabulary import Vocabulary
 
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
-# Activities that govern a list before them without 的: 家具、厨房设备制造.
-CLOSING = frozenset(["销售", "进出口", "制造", "研发", "设计", "租赁", "维修", "安装", "种植养殖", "回收"])
-SERVED = frozenset(
-    ["服务", "代理", "运营"]
-)  # of businesses that activity words behind them do not extend: 餐饮服务、装修
-FAMILIES = tuple(
-    map(frozenset, (["销售", "进出口", "制造"], ["技术服务", "研发", "咨询", "服务", "培训"], ["维修", "安装", "清洗"]))
-)
-MAKING, TECHNICAL, SALE, WORKS = "制造", "技术服务", "销售", "安装"
-RESEARCH, PUBLICATION = "研发", "发布"
+PUBLICATION, IMPORT = "发布", "进出口"
 
 _EXCEPT = "除"
-_WORKS = "工程"
 _TRADES = ("贸易", "商业")  # a business of its own behind any list: 软件开发、国内贸易
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
@@ -54,36 +60,6 @@ class Marks:
     carries: bool  # the activity in front of it goes on behind a comma: it governs things, not 广告
 
 
-@dataclass(slots=True)
-class Reading:
-    """An item with the activities that govern it. `note` says why it supports nothing, where it does not."""
-
-    text: str
-    span: Span
-    section: str
-    shape: Shape
-    activities: tuple[str, ...] = ()
-    field: bool = False
-    own: bool = False  # the activity stands in the item itself
-    exclusions: tuple[Exclusion, ...] = ()
-    note: str = ""
-
-
-@dataclass(slots=True)
-class _Clause:
-    """State of the reading of one clause: the activity in front, and the items that one behind may govern."""
-
-    head: tuple[str, ...] = ()
-    opened: bool = False
-    pending: list[tuple[str, ...]] = field(default_factory=list)  # bare activities that wait for their object
-    group: list[Reading] = field(default_factory=list)  # items that an activity behind them would govern
-    governed: list[Reading] = field(default_factory=list)  # items that a further bare activity extends
-    run: list[Reading] = field(default_factory=list)  # items joined by 、 up to here, whatever they are
-    excluding: str = ""
-    carries: bool = True  # the activity in front goes on behind a comma: it governs things, not 广告
-    enumerated: bool = False  # 、 has joined items in this clause
-
-
 def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], words: Vocabulary) -> list[Reading]:
     """Read the items of a scope, or of a block of one.
 
@@ -96,10 +72,10 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         One reading for each item with business in it, and for each that was left out with the reason.
     """
     readings: list[Reading] = []
-    clause = _Clause()
+    clause = Clause()
     section = ""
     ahead: list[Segment] = []
-    for seg in segs:
+    for seg in freight(segs, words):
         joint = marks_of(seg.text).joint
         ahead.extend((seg,) if joint is None else parted(seg, joint))
     invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
@@ -108,8 +84,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         if marks.unframed != seg.text:
             seg, marks = replace(seg, text=marks.unframed), marks_of(marks.unframed)
         if seg.before == STRONG or seg.section != section:
-            _close_clause(clause)
-            clause, section = _Clause(), seg.section
+            close_clause(clause)
+            clause, section = Clause(), seg.section
         if marks.ordinary and not seg.brackets and not clause.excluding and place not in invested:
             reading = Reading(seg.text, seg.span, seg.section, marks.shape)
             _join(seg, marks, reading, (), clause, words)
@@ -121,7 +97,7 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
             continue
         heads = marks.shape.verbal and _heads_what_follows(ahead, place, marks_of, words)
         readings.extend(_read_segment(seg, marks, closed, bool(heads), clause, marks_of, words))
-    _close_clause(clause)
+    close_clause(clause)
     return readings
 
 
@@ -140,7 +116,7 @@ def _heads_what_follows(segs: list[Segment], place: int, marks_of: Callable[[str
         if segment.before not in (COMMA, ENUMERATION):
             return False
         if not marks_of(segment.text).shape.bare_activity:
-            return _begins_with_activity(segment.text, words)
+            return begins_with_activity(segment.text, words)
     return False
 
 
@@ -163,6 +139,7 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
     excludes = not text.startswith("非") and words.exclusion.search(text) is not None
     fixed = len(unframed) != len(text) or mixed is not None or excludes or formula or _EXCEPT in text
     silent = text in words.openers or (entry is not None and entry.says_nothing)
+    refers = shape.field and shape.object.startswith(words.references)
     return Marks(
         shape=shape,
         unframed=unframed if len(unframed) > 1 else text,
@@ -172,7 +149,7 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
         ends=_EXCLUSION_ENDS.search(text) is not None,
         boilerplate=formula,
         joint=None if formula or excludes or mixed is not None else find_joint(text, shape, words),
-        ordinary=bool(shape.object) and not (fixed or silent or shape.verbal),
+        ordinary=bool(shape.object) and not (fixed or silent or refers or shape.verbal),
         carries=_is_thing(shape.object, words) if shape.lead else True,
     )
 
@@ -182,7 +159,7 @@ def _read_segment(
     marks: Marks,
     closed: bool,
     heads: bool,
-    clause: _Clause,
+    clause: Clause,
     marks_of: Callable[[str], Marks],
     words: Vocabulary,
 ) -> list[Reading]:
@@ -225,16 +202,19 @@ def _read_segment(
         return [reading]
     if shape.bare_activity and not shape.object:
         return []
+    if shape.field and clause.technical and shape.object.startswith(words.references):
+        reading.note = NOTHING  # 软件开发，上述领域内的技术服务: of the same field
+        return [reading]
     _join(seg, marks, reading, tails, clause, words)
     return [reading]
 
 
 def _join(
-    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary
+    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: Clause, words: Vocabulary
 ) -> None:
     """Take an item with an object into its clause: it is governed, or governs."""
     if seg.before != ENUMERATION:
-        clause.run = []
+        clause.run, clause.apart = [], seg.before == COMMA
     else:
         clause.enumerated = True
     _govern(seg, marks, reading, tails, clause, words)
@@ -245,10 +225,10 @@ def _join(
 
 
 def _invested(
-    seg: Segment, marks: Marks, clause: _Clause, marks_of: Callable[[str], Marks], words: Vocabulary
+    seg: Segment, marks: Marks, clause: Clause, marks_of: Callable[[str], Marks], words: Vocabulary
 ) -> Reading:
     """An item that says what is invested in. No activity before or behind it governs it, or what follows."""
-    _close_clause(clause)
+    close_clause(clause)
     clause.head, clause.group, clause.governed, clause.run = (), [], [], []
     exclusions, _ = _read_brackets(seg, marks_of, words)
     return Reading(
@@ -256,7 +236,7 @@ def _invested(
     )
 
 
-def _still_excluded(seg: Segment, clause: _Clause, shape: Shape) -> bool:
+def _still_excluded(seg: Segment, clause: Clause, shape: Shape) -> bool:
     if clause.excluding == "不得":
         return seg.before in (COMMA, ENUMERATION, COLON)
     return seg.before == ENUMERATION and not shape.lead
@@ -282,7 +262,7 @@ def _read_brackets(
     return tuple(exclusions), tuple(dict.fromkeys(tails))
 
 
-def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
+def _extends(seg: Segment, shape: Shape, clause: Clause) -> bool:
     """Whether activity words that are a business of their own (技术服务) rather extend the list before them."""
     if not shape.verbal or seg.before == STRONG:
         return False
@@ -291,7 +271,7 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
     own = coded and (
         bool(SERVICES & set(shape.verbal))
         or (shape.verbal == (SALE,) and shape.text.endswith(_TRADES))
-        or (PUBLICATION not in shape.verbal and _only_services(clause.governed))
+        or (PUBLICATION not in shape.verbal and only_services(clause.governed))
     )
     if coded and seg.before == COMMA and TECHNICAL not in shape.verbal and not clause.pending:
         return False  # 认证咨询，管理咨询: behind a comma what the lexicon knows as a business is one
@@ -302,14 +282,7 @@ def _extends(seg: Segment, shape: Shape, clause: _Clause) -> bool:
     return (bool(clause.pending) and not own) or (shape.entry is not None and shape.text.startswith("的"))
 
 
-def _only_services(governed: list[Reading]) -> bool:
-    """Whether a list holds services that the lexicon knows and nothing that further work could be done with."""
-    return bool(governed) and all(
-        r.shape.whole and r.shape.entry is not None and r.shape.entry.activity in SERVED for r in governed
-    )
-
-
-def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: _Clause) -> None:
+def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: Clause) -> None:
     """An item of activity words alone: it extends the list before it, or heads the one behind it."""
     activities = shape.verbal or (*shape.lead, *shape.tail)
     if seg.after == COLON:
@@ -317,15 +290,15 @@ def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: _Clause) -> 
         clause.pending, clause.group, clause.governed = [], [], []
         clause.opened = True
     elif shape.de and clause.group:
-        _apply(clause.group, activities, further=True)
+        give(clause.group, activities, further=True)
         clause.governed, clause.group, clause.head = clause.group, [], ()
-    elif clause.governed and not clause.group and not clause.pending and _goes_on(seg, clause.governed, activities):
+    elif clause.governed and not clause.group and not clause.pending and goes_on(seg, clause.governed, activities):
         for reading in clause.governed:
             reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
     elif (
         seg.after in (COMMA, STRONG)
         and not heads
-        and _leave_behind(clause, (*(a for pending in clause.pending for a in pending), *activities))
+        and leave_behind(clause, (*(a for pending in clause.pending for a in pending), *activities))
     ):
         clause.pending = []  # A，B，制造，加工，C: A and B are made
     elif seg.after != COMMA or set(activities) & CLOSING:  # 开发咨询服务，A、B: a service by itself heads no list
@@ -342,26 +315,11 @@ def _is_thing(subject: str, words: Vocabulary) -> bool:
     return True
 
 
-def _goes_on(seg: Segment, governed: list[Reading], activities: tuple[str, ...]) -> bool:
-    """Whether a bare activity adds to the list before it; behind a comma only one of the same family does.
-
-    `A、B的批发，零售` goes on; in `A、B的零售，设计、制作各类广告` a new head begins.
-    """
-    if seg.before == STRONG or not _fits(governed, activities):
-        return False
-    before = {activity for reading in governed for activity in reading.activities}
-    return seg.before != COMMA or any(before & family and family & set(activities) for family in FAMILIES)
-
-
-def _fits(governed: list[Reading], activities: tuple[str, ...]) -> bool:
-    """A list of fields takes further technical activities only: …领域内的技术开发、试制."""
-    return not any(reading.field for reading in governed) or not set(activities) & {MAKING, SALE, WORKS}
-
-
 def _govern(
-    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: _Clause, words: Vocabulary
+    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: Clause, words: Vocabulary
 ) -> None:
     shape = marks.shape
+    clause.technical |= not {TECHNICAL, RESEARCH}.isdisjoint((*shape.lead, *shape.tail))
     reading.activities = shape.tail
     pending: tuple[str, ...] = ()
     if clause.pending:
@@ -382,8 +340,8 @@ def _govern(
         clause.group = [] if shape.tail else [reading]
         return
     if pending and shape.tail and not shape.de and not set(pending) & set(shape.tail):
-        if (clause.group or clause.governed) and not _begins_with_activity(seg.text, words):
-            _leave_behind(clause, pending)  # A开发，销售、B集成: A is sold
+        if (clause.group or clause.governed) and not begins_with_activity(seg.text, words):
+            leave_behind(clause, pending)  # A开发，销售、B集成: A is sold
             pending = ()
         clause.head, clause.group, clause.governed = (), [], []  # 设计、制作、发布广告，A: nothing is said of A
     elif pending:
@@ -391,17 +349,17 @@ def _govern(
     if shape.opened and not shape.tail:
         clause.head, clause.group, clause.governed, clause.opened = pending, [], [], True
     if shape.field or (shape.tail and shape.de):  # A、B领域内的技术开发, A、B的销售
-        group = _list_before(seg, reading, clause)
+        group = list_before(seg, reading, clause, words)
         for member in group:
             member.field = shape.field
-        _apply(group, shape.tail or (TECHNICAL,))
+        give(group, shape.tail or (TECHNICAL,))
         reading.own = True
         clause.governed, clause.group, clause.head = group, [], ()
         return
     if shape.tail or tails:
         reading.activities, reading.own = tuple(dict.fromkeys((*pending, *shape.tail, *tails))), True
-        group = _closed_list(seg, shape, clause) or _fields_before(seg, shape, clause, words)
-        _apply(group, shape.tail)
+        group = closed_list(seg, shape, clause, words) or fields_before(seg, shape, clause, words)
+        give(group, shape.tail)
         clause.governed, clause.group = [*group, reading], []
         if shape.opened:
             clause.head = ()
@@ -412,97 +370,3 @@ def _govern(
     clause.group.append(reading)
     if seg.after == COLON:
         clause.group = []
-
-
-def _begins_with_activity(text: str, words: Vocabulary) -> bool:
-    return any(text[:size] in words.lead for size in words.lead_sizes.get(text[:1], ()))
-
-
-def _list_before(seg: Segment, reading: Reading, clause: _Clause) -> list[Reading]:
-    """The items that the closing activity of this one governs, this one included."""
-    if seg.before not in (ENUMERATION, COMMA) or reading.shape.opened:
-        return [reading]
-    if reading.shape.field:
-        alike = not clause.head and (clause.opened or not clause.enumerated)
-        before = clause.run if seg.before == ENUMERATION and clause.run else clause.group if alike else []
-        if clause.opened and not clause.head:
-            before = [*clause.group, *clause.run]
-    else:
-        before = [] if clause.head else [*clause.group, *_nouns(clause.run)]
-    members = {id(member): member for member in (*before, reading)}
-    return list(members.values())
-
-
-def _closed_list(seg: Segment, shape: Shape, clause: _Clause) -> list[Reading]:
-    """Bare things before an item whose activity closes their list without 的: 家具、木制品、厨房设备制造."""
-    if clause.head or shape.opened or seg.before not in (ENUMERATION, COMMA) or not set(shape.tail) & CLOSING:
-        return []
-    if seg.before == COMMA and MAKING not in shape.tail:
-        return []
-    return _nouns(clause.group)
-
-
-def _fields_before(seg: Segment, shape: Shape, clause: _Clause, words: Vocabulary) -> list[Reading]:
-    """Fields in a row before technical work that closes their list without 领域: 自动化、电子、计算机技术开发."""
-    if clause.head or seg.before != ENUMERATION or not set(shape.tail) & {TECHNICAL, RESEARCH}:
-        return []
-    fields: list[Reading] = []
-    for member in reversed(clause.run):
-        if not _may_be_field(member, words):
-            break
-        member.field = True
-        fields.insert(0, member)
-    return fields
-
-
-def _may_be_field(member: Reading, words: Vocabulary) -> bool:
-    """Whether an item without an activity names no thing: 自动化, 林."""
-    entry = member.shape.entry
-    if len(member.text) == 1:
-        return True
-    if member.own:
-        return False
-    if entry is not None:
-        return entry.says_nothing or entry.kind in words.fields
-    noun = head_noun(member.shape.object, words)
-    return not noun or words.nouns[noun][0] in words.fields
-
-
-def _nouns(group: list[Reading]) -> list[Reading]:
-    """Members of a list that are things without an activity or a known business of their own."""
-    return [m for m in group if not m.own and (m.shape.entry is None or m.shape.entry.kind)]
-
-
-def _apply(group: Iterable[Reading], activities: tuple[str, ...], further: bool = False) -> None:
-    """Give a list its activities; `further` ones are added to those of a head in front: 销售A、B，租赁."""
-    for reading in group:
-        entry = reading.shape.entry
-        if entry is not None and not entry.kind and entry.activity and not reading.field:
-            continue  # a business of its own, whatever stands behind the list
-        own = reading.activities if reading.own or further else ()
-        if reading.field and reading.text.endswith(_WORKS):  # 网络工程、电子工程领域内的技术服务 builds nothing
-            own = tuple(activity for activity in own if activity != WORKS)
-        reading.activities = tuple(dict.fromkeys((*own, *activities)))
-
-
-def _close_clause(clause: _Clause) -> None:
-    """Activities left at the end of a clause govern what stands before: A、B，销售、维修."""
-    if clause.pending:
-        activities = tuple(a for pending in clause.pending for a in pending)
-        if clause.group or _fits(clause.governed, activities):
-            _apply(clause.group or clause.governed, activities, further=True)
-        clause.pending = []
-
-
-def _leave_behind(clause: _Clause, activities: tuple[str, ...]) -> bool:
-    """Give the things before them the activities that govern nothing behind them; False if there are no such things."""
-    things = _nouns(clause.group)
-    if things:
-        _apply(things, activities, further=True)
-        clause.governed, clause.group = things, []
-    elif clause.governed and not clause.group and _fits(clause.governed, activities):
-        for reading in clause.governed:
-            reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
-    else:
-        return False
-    return True

@@ -64,6 +64,7 @@ class Ground:
     section: str
     note: str
     beside: str  # the sub-sector beside whose goods these are sold as a matter of course, or ""
+    own: bool = False  # the firm's own goods or needs are exported or imported, which makes no importer of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -131,7 +131,7 @@ def _scope_features(
                 row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else _SECOND)
             if position == 0:
                 row["opening"] = max(row.get("opening", 0.0), 1.0 if rank == 0 else _SECOND)
-            if position == 0 and clause.activities == (_IMPORT,):
+            if position == 0 and clause.activities == (_IMPORT,) and not clause.own:
                 row["imports_first"] = 1.0  # the manual: import-export first in the scope is the main trade
             even[code] += 1 / (1 + 0.5 * rank)
             if hit.strength == _LICENSED:

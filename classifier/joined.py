@@ -1,8 +1,12 @@
-"""Step 4b: an item that joins two businesses is read as two: 设备维修及技术咨询, 仓储和货运代理."""
+"""Step 4b: an item that joins two businesses is read as two; ways of transport in a list are read together.
+
+设备维修|及|技术咨询, 仓储|和|货运代理; 海运、陆运、空运货物的国际运输代理 is agency by air in each.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from classifier.segments import ENUMERATION, Segment
@@ -14,6 +18,7 @@ SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测"
 
 _JOINER = re.compile(r"以及|及其|(?<![涉普])及|(?<![饱共])和|(?<!参)与")
 _WORKS = "工程"
+_AGENCY, _AIR = "代理", "空"
 _SHORTEST = 2  # characters of an object
 _REFERS = ("其", "相关", "有关", "配套", "上述", "以上", "其他")  # …及相关服务 is no business of its own
 
@@ -82,3 +87,35 @@ def parted(seg: Segment, joint: Joint) -> tuple[Segment, ...]:
     first = replace(seg, text=seg.text[: joint[0]], span=(start, start + joint[0]), after=ENUMERATION, brackets=())
     second = replace(seg, text=seg.text[joint[1] :], span=(start + joint[1], end), before=ENUMERATION)
     return first, second
+
+
+def freight(segs: Iterable[Segment], words: Vocabulary) -> list[Segment]:
+    """Read each way of transport in a list that an agency closes as that agency by air, if air is among them.
+
+    Args:
+        segs: segments of a block, in order.
+        words: the compiled catalogue.
+
+    Returns:
+        The segments in their places: 海运|、陆运|、空运货物的国际运输代理 all read 空运货物的国际运输代理.
+    """
+    found = list(segs)
+    for last, seg in enumerate(found):
+        mode = next((mode for mode in words.modes if seg.text.startswith(mode)), "") if _AGENCY in seg.text else ""
+        if not mode:
+            continue
+        start, modes = last, [mode]
+        while start and found[start].before == ENUMERATION and (before := _mode(found[start - 1].text, words)):
+            start -= 1
+            modes.append(before)
+        air = next((mode for mode in modes if _AIR in mode), "")
+        if air and start < last:
+            text = air + seg.text[len(mode) :]
+            found[start : last + 1] = [replace(one, text=text) for one in found[start : last + 1]]
+    return found
+
+
+def _mode(text: str, words: Vocabulary) -> str:
+    """The way of transport that an item is, without the word that opens it: 承办|海运; "" if it is none."""
+    opener = next((opener for opener in words.openers if text.startswith(opener)), "")
+    return text[len(opener) :] if text[len(opener) :] in words.modes else ""

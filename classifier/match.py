@@ -14,9 +14,9 @@ from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry, Rule
 
-DESIGN, WORKS = "设计", "安装"
+DESIGN, WORKS, TECHNICAL = "设计", "安装", "技术服务"
 STRONG, LICENSED = "强", "许可"
-SALE, MAKING, SERVICE, AGENCY = "销售", "制造", "服务", "代理"
+SALE, MAKING, SERVICE, AGENCY, IMPORT = "销售", "制造", "服务", "代理", "进出口"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
 _RANK = {"制造": 0, "设计": 4, "进出口": 5}  # what says most of an object comes first
@@ -79,6 +79,8 @@ def _read_business(
 ) -> list[Match]:
     """An item that the lexicon knows as a business, under activities that may add to it or change it."""
     known = _from_lexicon(entry, entry.text)
+    if not shape.whole and activities and entry.activity == IMPORT and IMPORT not in activities:
+        return _by_kind(FALLBACK_KIND, (), activities, entry.source, shape.object, True, words)  # 货物|的装卸
     if not shape.whole:  # 物业管理 | 软件的开发: the business is only the object of another
         own = any(a in _TRANSFORMING and a != entry.activity for a in (*shape.lead, *shape.tail))
         if field or own:
@@ -143,7 +145,10 @@ def _read_part(part: str, activities: tuple[str, ...], words: Vocabulary, depth:
         return []
     if entry.kind:
         return _by_kind(entry.kind, entry.codes, activities, entry.source, part, False, words)
-    if activities and all(a in _GOODS_ACTIVITIES and a != entry.activity for a in activities):
+    moved = (
+        entry.activity == IMPORT and IMPORT not in activities
+    )  # 货物|的搬运: by itself 货物 is its import and export
+    if activities and (moved or all(a in _GOODS_ACTIVITIES and a != entry.activity for a in activities)):
         return _by_kind(FALLBACK_KIND, (), activities, entry.source, part, True, words)  # 安保|产品的销售
     return _from_lexicon(entry, part)
 
@@ -209,6 +214,8 @@ def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]
 def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
     """Activities by what they say: making first; service beside others adds nothing."""
     chosen = [a for a in activities if a != SERVICE]
+    if TECHNICAL in chosen:
+        chosen = [a for a in chosen if a != "咨询"]  # 技术开发、咨询、转让: of the technology
     if "制造" in chosen or "销售" in chosen:
         chosen = [a for a in chosen if a != "检测"]
     if "销售" in chosen:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from classifier.clauses import TECHNICAL, Marks, read_clauses, read_marks
+from classifier.clauses import Marks, read_clauses, read_marks
 from classifier.decision import Exclusion, Span
 from classifier.evidence import Ground, Sign
 from classifier.items import compile_items, items_of_text
-from classifier.match import MAKING, Match, head_noun, match
+from classifier.match import IMPORT, MAKING, TECHNICAL, Match, head_noun, match
 from classifier.memo import Memo
 from classifier.segments import blocks, segments
 from classifier.vocabulary import Vocabulary
@@ -47,7 +47,7 @@ Placed = tuple[int, Read]  # position of an item, and the item
 _BlockKey = tuple[str, str, bool, Field | None]  # block, section, and what the name says: maker, field
 _MatchKey = tuple[str, tuple[str, ...], bool]  # text, activities, whether in a list of fields
 _ReadKey = tuple[str, str, tuple[str, ...], bool, str, str]  # text with brackets, then as above, section, note
-_GroundKey = tuple[tuple[Sign, ...], tuple[str, ...], str, str, str]
+_GroundKey = tuple[tuple[Sign, ...], tuple[str, ...], str, str, str, bool]
 
 
 class ScopeReader:
@@ -136,17 +136,21 @@ class ScopeReader:
             matches=matches,
             places=tuple([_place_of(one, text) for one in matches]),
             exclusions=tuple([_quoted(one, text, start) for one in exclusions]),
-            ground=self._ground(matches, activities, section, note, subject),
+            ground=self._ground(matches, activities, section, note, subject, self._own(words, activities)),
             items=items_of_text(text, [one.code for one in matches], self._terms) if matches else (),
             cancelled=cancelled,
         )
 
+    def _own(self, text: str, activities: tuple[str, ...]) -> bool:
+        """Whether the firm's own goods or needs cross the border: 本企业自产产品的出口."""
+        return IMPORT in activities and any(word in text for word in self._words.references)
+
     def _ground(
-        self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, subject: str
+        self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, subject: str, own: bool
     ) -> Ground:
         signs = tuple([Sign(one.code, one.rule, one.strength) for one in matches])
         beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
-        return self._grounds[signs, activities, section, note, beside]
+        return self._grounds[signs, activities, section, note, beside, own]
 
     def _match(self, key: _MatchKey) -> tuple[Match, ...]:
         text, activities, in_fields = key

@@ -40,6 +40,8 @@ class Vocabulary:
     references: tuple[str, ...]
     field_marks: tuple[str, ...]
     field_beginnings: frozenset[str]  # first characters of these
+    modes: tuple[str, ...]
+    traded: frozenset[str]
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
     narrowing: re.Pattern[str]
@@ -109,6 +111,8 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         references=_longest_first(grammar.references),
         field_marks=_longest_first(grammar.field_marks),
         field_beginnings=frozenset(mark[0] for mark in grammar.field_marks),
+        modes=_longest_first(grammar.modes),
+        traded=frozenset(grammar.traded),
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),
         narrowing=_any_of(grammar.narrowing),

@@ -181,3 +181,18 @@ def test_scores_build_up_to_those_of_the_decision() -> None:
     assert len(steps) == 3 + 2
     assert steps[-1] == {one.code: one.score for one in ranked}
     assert steps[-2] == {one.code: one.score for one in CLASSIFIER.classify(*firm[:2]).explanation.candidates}
+
+
+@pytest.mark.parametrize(
+    ("scope", "importer"),
+    [
+        ("货物进出口；水泵销售", True),
+        ("经营本企业自产产品的出口业务和本企业所需的零配件的进口业务；水泵制造", False),
+    ],
+)
+def test_only_real_trade_across_the_border_makes_an_importer(scope: str, importer: bool) -> None:
+    """A maker that may export what it makes is none, though its scope begins with it; the tag stays."""
+    decision = CLASSIFIER.classify("澜洲某某有限公司", scope)
+    trade = next(candidate for candidate in decision.explanation.candidates if candidate.code == "A101")
+    assert ("imports_first" in {part.feature for part in trade.contributions}) == importer
+    assert "A101" in decision.codes
