@@ -72,18 +72,17 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         One reading for each item with business in it, and for each that was left out with the reason.
     """
     readings: list[Reading] = []
-    clause = Clause()
-    section = ""
     ahead: list[Segment] = []
     for seg in freight(segs, words):
         joint = marks_of(seg.text).joint
         ahead.extend((seg,) if joint is None else parted(seg, joint))
     invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
+    clause, section = Clause(), ahead[0].section if ahead else ""
     for place, segment in enumerate(ahead):
         seg, marks = segment, marks_of(segment.text)
         if marks.unframed != seg.text:
             seg, marks = replace(seg, text=marks.unframed), marks_of(marks.unframed)
-        if seg.before == STRONG or seg.section != section:
+        if place and (seg.before == STRONG or seg.section != section):
             close_clause(clause)
             clause, section = Clause(), seg.section
         if marks.ordinary and not seg.brackets and not clause.excluding and place not in invested:

@@ -157,6 +157,7 @@ def _begin(recipe: Recipe, language: str) -> None:
         raise RuntimeError("the catalogue has changed during the run")
     _Worker.classifier, _Worker.language = Classifier(catalogue, recipe.auto_threshold), language
     spare_collector()
+    gc.disable()  # reading and judging make no cycles (a test holds that)
 
 
 def _end_with_parent() -> None:

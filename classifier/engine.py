@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from classifier import confidence
 from classifier.columns import Tagged, cells_of, head_cells
 from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
-from classifier.evidence import Ground, NameGround, Sign
-from classifier.features import ITEM_WEIGHT
+from classifier.evidence import ITEM_WEIGHT, Ground, NameGround, Sign
 from classifier.industry import conflict, industry_codes
 from classifier.judge import Judge, Pointed, Verdict
 from classifier.match import Match

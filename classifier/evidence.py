@@ -7,8 +7,16 @@ of one trade repeat, decides each evidence once. What a new feature needs must b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from taxonomy.model import OUTSIDE
+
+LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
+IMPORT = "进出口"
+_TRADE = frozenset({"销售", IMPORT})
+LICENSED, ANCILLARY, WEAK, STRONG = "许可", "附带", "弱", "强"
+ITEM_WEIGHT = {LICENSED: 1.0, STRONG: 1.0, "": 1.0, WEAK: 0.5, ANCILLARY: 0.15}  # what a hit counts for, 0 to 1
 
 
 class Sign(NamedTuple):
@@ -55,9 +63,21 @@ class Named(Protocol):
         """What the trade words support."""
 
 
+class Part(NamedTuple):
+    """What a sign counts for."""
+
+    code: str
+    weight: float  # by its strength, 0 to 1
+    support: float  # by its strength and its rank in the item
+    even: float  # by its rank alone
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """An item of a scope as evidence. Compared by identity: whoever makes them makes equal ones once."""
+    """An item of a scope as evidence. Compared by identity: whoever makes them makes equal ones once.
+
+    What the features ask of an item again and again follows from its signs and activities when it is made.
+    """
 
     hits: tuple[Sign, ...]
     activities: tuple[str, ...]
@@ -65,6 +85,32 @@ class Ground:
     note: str
     beside: str  # the sub-sector beside whose goods these are sold as a matter of course, or ""
     own: bool = False  # the firm's own goods or needs are exported or imported, which makes no importer of it
+    parts: tuple[Part, ...] = field(init=False)  # of the signs, in order
+    weight: float = field(init=False)  # the largest of a sign; 0 without
+    codes: frozenset[str] = field(init=False)
+    licensed: frozenset[str] = field(init=False)  # codes of the signs of licensed business
+    traded: bool = field(init=False)  # nothing but sold or imported
+    open: bool = field(init=False)  # the lexicon leaves it open between sub-sectors
+
+    def __post_init__(self) -> None:
+        codes = frozenset([hit.code for hit in self.hits])
+        rules = {hit.rule for hit in self.hits}
+        parts = tuple([_part(hit, rank) for rank, hit in enumerate(self.hits)])
+        made: dict[str, object] = {
+            "parts": parts,
+            "weight": max((part.weight for part in parts), default=0.0),
+            "codes": codes,
+            "licensed": frozenset([hit.code for hit in self.hits if hit.strength == LICENSED]),
+            "traded": _TRADE.issuperset(self.activities),
+            "open": len(self.hits) > 1 and OUTSIDE not in codes and rules == {LEXICON},
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
+
+
+def _part(sign: Sign, rank: int) -> Part:
+    weight = ITEM_WEIGHT[sign.strength]
+    return Part(sign.code, weight, weight / (1 + 0.5 * rank), 1 / (1 + 0.5 * rank))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

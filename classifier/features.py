@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import log1p
 
-from classifier.evidence import Ground, NameGround
+from classifier.evidence import ANCILLARY, IMPORT, ITEM_WEIGHT, LICENSED, STRONG, WEAK, Ground, NameGround
 from classifier.name_rates import Rates
 from taxonomy.model import OUTSIDE
 
-LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
-_IMPORT = "进出口"
-_TRADE = frozenset({"销售", _IMPORT})
 _TECHNICAL = frozenset({"技术服务", "研发"})
-_LICENSED, _ANCILLARY, _WEAK, _STRONG = "许可", "附带", "弱", "强"
-_NAME_FEATURES = {_LICENSED: "name_licensed", _STRONG: "name_strong", "": "name_plain", _WEAK: "name_weak"}
+_NAME_FEATURES = {LICENSED: "name_licensed", STRONG: "name_strong", "": "name_plain", WEAK: "name_weak"}
 _FULL = 0.5  # weight from which an item is business of its own, not ancillary
 _SECOND = 0.5  # value of a code that an item supports, but not first
 _EARLY = 5  # items that stand early in a scope
@@ -27,7 +23,17 @@ _SECTOR = 2  # characters of a sector's code
 _LONG_RUN = 5  # items in a row from which a run is a long one
 _NARROW = 2  # goods up to which a bare list is narrow
 _MANY = log1p(10)  # items from which a list of goods is a long one
-ITEM_WEIGHT = {_LICENSED: 1.0, _STRONG: 1.0, "": 1.0, _WEAK: 0.5, _ANCILLARY: 0.15}
+_ANCILLARY_WEIGHT = ITEM_WEIGHT[ANCILLARY]
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the items of a scope say of a code together."""
+
+    support: float  # by strength and rank
+    even: float  # by rank alone
+    first: int  # position of the first item that bears it
+    best: float  # the largest weight
 
 
 def features(
@@ -53,7 +59,7 @@ def features(
     """
     table: dict[str, dict[str, float]] = defaultdict(dict)
     business = _resolved([clause for clause in clauses if clause.hits])
-    weights = [max(ITEM_WEIGHT[hit.strength] for hit in clause.hits) for clause in business]
+    weights = [clause.weight for clause in business]
     leading = next((i for i, w in enumerate(weights) if w >= _FULL), 0)
     total = sum(weights)
     _scope_features(table, business, leading, total, residual)
@@ -85,22 +91,21 @@ def features(
 
 def _specific_sectors(business: Sequence[Ground], residual: frozenset[str]) -> frozenset[str]:
     """Sectors of which the first items name a specific sub-sector."""
-    hits = (hit for clause in business[:_EARLY] for hit in clause.hits)
-    return frozenset(
-        hit.code[:_SECTOR] for hit in hits if hit.code not in residual and ITEM_WEIGHT[hit.strength] >= _FULL
-    )
+    parts = [part for clause in business[:_EARLY] for part in clause.parts]
+    return frozenset([code[:_SECTOR] for code, weight, _, _ in parts if weight >= _FULL and code not in residual])
 
 
 def _resolved(business: list[Ground]) -> list[Ground]:
     """Items that the lexicon leaves open between codes (投资管理: A301 or X203) lean to what the other items say."""
+    if not any(clause.open for clause in business):
+        return business
     plain = {clause.hits[0].code for clause in business if len(clause.hits) == 1}
-    leaning = []
-    for clause in business:
-        codes = [hit.code for hit in clause.hits]
-        if len(codes) > 1 and OUTSIDE not in codes and {hit.rule for hit in clause.hits} == {LEXICON}:
-            clause = replace(clause, hits=tuple(sorted(clause.hits, key=lambda hit: hit.code not in plain)))
-        leaning.append(clause)
-    return leaning
+    return [_leaning(clause, plain) if clause.open else clause for clause in business]
+
+
+def _leaning(clause: Ground, plain: set[str]) -> Ground:
+    hits = tuple(sorted(clause.hits, key=lambda hit: hit.code not in plain))
+    return clause if hits == clause.hits else replace(clause, hits=hits)
 
 
 def _scope_features(
@@ -111,44 +116,40 @@ def _scope_features(
     residual: frozenset[str],
 ) -> None:
     count = len(business)
-    support: dict[str, float] = defaultdict(float)
-    even: dict[str, float] = defaultdict(float)
-    first: dict[str, int] = {}
-    best: dict[str, float] = defaultdict(float)
-    sold = {hit.code for clause in business for hit in clause.hits}
-    for clause in business:
-        if not set(clause.activities) <= _TRADE:
-            sold -= {hit.code for hit in clause.hits}
+    sums: dict[str, _Sums] = {}
+    sold = {code for clause in business for code in clause.codes}
     for position, clause in enumerate(business):
-        for rank, hit in enumerate(clause.hits):
-            code = hit.code
-            share = ITEM_WEIGHT[hit.strength] / (1 + 0.5 * rank)
-            support[code] += share
-            best[code] = max(best[code], ITEM_WEIGHT[hit.strength])
-            first.setdefault(code, position)
-            row = table[code]
+        if not clause.traded:
+            sold -= clause.codes
+        for rank, (code, weight, share, even) in enumerate(clause.parts):
+            known = sums.get(code)
+            if known is None:
+                sums[code] = _Sums(share, even, position, weight)
+            else:
+                known.support += share
+                known.even += even
+                known.best = max(known.best, weight)
             if position == leading:
-                row["first"] = max(row.get("first", 0.0), 1.0 if rank == 0 else _SECOND)
+                table[code].setdefault("first", 1.0 if rank == 0 else _SECOND)
             if position == 0:
-                row["opening"] = max(row.get("opening", 0.0), 1.0 if rank == 0 else _SECOND)
-            if position == 0 and clause.activities == (_IMPORT,) and not clause.own:
-                row["imports_first"] = 1.0  # the manual: import-export first in the scope is the main trade
-            even[code] += 1 / (1 + 0.5 * rank)
-            if hit.strength == _LICENSED:
-                row["licensed"] = 1.0
+                table[code].setdefault("opening", 1.0 if rank == 0 else _SECOND)
+                if clause.activities == (IMPORT,) and not clause.own:
+                    table[code]["imports_first"] = 1.0  # the manual: import-export first in the scope is the main trade
+            if code in clause.licensed:
+                table[code]["licensed"] = 1.0
                 if position <= leading + 1:
-                    row["licensed_first"] = 1.0
-    for code, amount in support.items():
+                    table[code]["licensed_first"] = 1.0
+    for code, found in sums.items():
         row = table[code]
-        row["share"] = amount / total if total else 0.0
-        row["count"] = log1p(amount)
-        row["even_share"] = even[code] / count
-        row["majority"] = max(0.0, 2 * row["even_share"] - 1)
-        row["opening_share"] = row.get("opening", 0.0) * row["even_share"]
-        row["early"] = 1.0 - first[code] / count
-        row["run"] = log1p(_run(business, code, first[code]))
-        row["only"] = 1.0 if len(support) == 1 else 0.0
-        if best[code] <= 0.15:
+        row["share"] = found.support / total if total else 0.0
+        row["count"] = log1p(found.support)
+        row["even_share"] = even_share = found.even / count
+        row["majority"] = max(0.0, 2 * even_share - 1)
+        row["opening_share"] = row.get("opening", 0.0) * even_share
+        row["early"] = 1.0 - found.first / count
+        row["run"] = log1p(_run(business, code, found.first))
+        row["only"] = 1.0 if len(sums) == 1 else 0.0
+        if found.best <= _ANCILLARY_WEIGHT:
             row["ancillary"] = 1.0
     largest = max((row.get("even_share", 0.0) for code, row in table.items() if code in residual), default=0.0)
     for code, row in table.items():
@@ -158,7 +159,7 @@ def _scope_features(
                 row["minor_opening"] = 1.0  # the manual: apparel in a long general list is no fashion trade
     making = table.get(OUTSIDE)
     if making is not None:
-        if making.get("opening") == _SECOND and all(OUTSIDE in [hit.code for hit in c.hits] for c in business):
+        if making.get("opening") == _SECOND and all(OUTSIDE in c.codes for c in business):
             making["outside_throughout"] = 1.0  # the manual: letting one's own property alone is outside
         making["outside_first"] = making.get("opening", 0.0)
         making["after_technology"] = (
@@ -184,12 +185,10 @@ def _order_features(table: dict[str, dict[str, float]], codes: Sequence[str], we
 
 def _run(business: Sequence[Ground], code: str, start: int) -> int:
     """Number of items in a row, from the first of the code on, that bear the code."""
-    length = 0
-    for clause in business[start:]:
-        if not any(hit.code == code for hit in clause.hits):
-            break
-        length += 1
-    return length
+    end = start + 1
+    while end < len(business) and code in business[end].codes:
+        end += 1
+    return end - start
 
 
 def _name_features(table: dict[str, dict[str, float]], name: NameGround, total: float) -> None:
@@ -223,9 +222,11 @@ def _bare_goods(
     table: dict[str, dict[str, float]], name: NameGround, business: Sequence[Ground], residual: frozenset[str]
 ) -> None:
     """The manual: one narrow product without a verb is rather made than sold, unless the name is a trader's."""
-    trader = name.general or any(hit.code in residual and hit.strength != _WEAK for hit in name.hits)
+    if not 0 < len(business) <= _NARROW:
+        return
+    trader = name.general or any(hit.code in residual and hit.strength != WEAK for hit in name.hits)
     bare = all(not clause.activities and clause.hits[0].code in residual for clause in business)
-    if bare and 0 < len(business) <= _NARROW and not trader:
+    if bare and not trader:
         table[OUTSIDE]["bare_narrow"] = 1.0
 
 

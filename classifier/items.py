@@ -39,7 +39,7 @@ def items_of_text(text: str, codes: Iterable[str], terms: ItemTerms) -> tuple[st
     chars = set(text)
     for code in dict.fromkeys(codes):
         by_char = terms.get(code, {})
-        shown = [one for char in chars & by_char.keys() for one in by_char[char] if one[1] in text]
+        shown = [one for char in chars if char in by_char for one in by_char[char] if one[1] in text]
         shown.sort()
         for _, term, item_code in shown:
             inside = any(term != other and term in other and item_code != owner for _, other, owner in shown)

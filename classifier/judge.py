@@ -131,7 +131,7 @@ def _deciding_step(ranked: Sequence[Candidate]) -> str:
     """The manual's step by which the winner leads most over the runner-up; without one, that weighs most."""
     totals: dict[str, float] = {}
     for sign, candidate in zip((1.0, -1.0), ranked[:2], strict=False):
-        for part in candidate.contributions:
-            step = _STEPS.get(part.feature, "scope")
-            totals[step] = totals.get(step, 0.0) + sign * part.points
+        for feature, value, weight in candidate.contributions:
+            step = _STEPS.get(feature, "scope")
+            totals[step] = totals.get(step, 0.0) + sign * (value * weight)
     return max(totals, key=lambda step: totals[step])

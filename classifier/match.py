@@ -6,6 +6,7 @@ rules of ordinary goods. A pure function of (activities, object), cached by its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ STRONG, LICENSED = "强", "许可"
 SALE, MAKING, SERVICE, AGENCY, IMPORT = "销售", "制造", "服务", "代理", "进出口"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
+_JOINER = re.compile("|".join(map(re.escape, JOINERS)))
 _RANK = {"制造": 0, "设计": 4, "进出口": 5}  # what says most of an object comes first
 _GUESSED = frozenset({"技术服务", "运输", "仓储", "培训", "清洗", "种植养殖"})
 _GOODS_ACTIVITIES = frozenset({"销售", "进出口", "制造", "研发", "租赁", "维修", "安装", "设计", "回收"})
@@ -186,8 +188,8 @@ def _by_terms(subject: str, activities: tuple[str, ...], words: Vocabulary) -> l
     while start < size:
         for length in words.term_sizes.get(subject[start], ()):
             term = subject[start : start + length]
-            rules = words.terms.get(term) if len(term) == length else None
-            if rules is None:
+            rules = words.terms.get(term)
+            if rules is None or len(term) < length:
                 continue
             matches = [m for rule in rules for m in _apply_rule(rule, term, subject, activities)]
             if matches:
@@ -199,7 +201,9 @@ def _by_terms(subject: str, activities: tuple[str, ...], words: Vocabulary) -> l
 
 
 def _apply_rule(rule: Rule, term: str, subject: str, activities: tuple[str, ...]) -> list[Match]:
-    if any(word in subject for word in rule.unless) or any(a in rule.except_activities for a in activities):
+    if not rule.except_activities.isdisjoint(activities):
+        return []
+    if rule.unless and any(word in subject for word in rule.unless):
         return []
     taken = [a for a in activities or (SALE,) if not rule.activities or a in rule.activities]
     if rule.activities and not taken:
@@ -220,7 +224,7 @@ def _effective(activities: tuple[str, ...]) -> tuple[str, ...]:
         chosen = [a for a in chosen if a != "检测"]
     if "销售" in chosen:
         chosen = [a for a in chosen if a not in ("代理", "运营", "咨询")]
-    return tuple(sorted(chosen, key=lambda a: _RANK.get(a, 2)))
+    return tuple(sorted(chosen, key=lambda a: _RANK.get(a, 2)) if len(chosen) > 1 else chosen)
 
 
 def _bare(kind: str, activities: tuple[str, ...], guess: bool, words: Vocabulary) -> tuple[str, ...]:
@@ -269,9 +273,7 @@ def _reference(activities: tuple[str, ...], words: Vocabulary) -> list[Match]:
 
 
 def _split(subject: str) -> list[str]:
-    parts = [subject]
-    for joiner in JOINERS:
-        parts = [piece for part in parts for piece in part.split(joiner)]
+    parts = _JOINER.split(subject)
     return [part for part in parts if len(part) > 1] if all(parts) else [subject]
 
 

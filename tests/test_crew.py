@@ -146,6 +146,28 @@ def _runs(process: int) -> bool:
     return state != "Z"
 
 
+NO_CYCLES = """
+import csv, gc, sys
+from classifier import Classifier
+from classifier.crew import tag_firms
+
+with open(sys.argv[1], encoding="utf-8-sig", newline="") as stream:
+    firms = [(row["企业名称"], row["经营范围"], row.get("行业代码", "")) for row in csv.DictReader(stream)]
+classifier = Classifier()
+tag_firms(classifier, firms[:10], "zh")
+gc.collect()
+gc.disable()
+tag_firms(classifier, firms, "zh")
+print(gc.collect())
+"""
+
+
+def test_tagging_leaves_nothing_to_the_garbage_collector() -> None:
+    """So that the processes may do without it."""
+    command = [sys.executable, "-c", NO_CYCLES, str(ROOT / "samples" / "registry.csv")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip() == "0"
+
+
 def test_answers_are_answers() -> None:
     found: list[Answer] = tag_firms(Classifier(one_catalogue()), firms(1), "en")
     assert not isinstance(found[0], Failed)

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.clauses import Marks, read_clauses, read_marks
+from classifier.match import _JOINER
 from classifier.normalise import normalise
 from classifier.segments import _any_segments, segments
-from classifier.vocabulary import compile_vocabulary
+from classifier.vocabulary import JOINERS, compile_vocabulary
 from tests.reading.scopes import AnyText, Piece, Scope
 from tests.reading.test_properties import quick
 from tests.tagging_support import one_catalogue
@@ -40,3 +41,12 @@ def test_ordinary_items_are_governed_as_any_others(scope: str) -> None:
 
     segs, _ = segments(normalise(scope), WORDS.sections)
     assert read_clauses(segs, marks_of, WORDS) == read_clauses(segs, guarded, WORDS)
+
+
+@quick
+@given(st.lists(st.sampled_from([*JOINERS, "以", "其", "且", "钢材", "设备"]), max_size=8).map("".join))
+def test_a_text_is_split_at_all_joiners_as_at_one_after_the_other(text: str) -> None:
+    parts = [text]
+    for joiner in JOINERS:
+        parts = [piece for part in parts for piece in part.split(joiner)]
+    assert _JOINER.split(text) == parts
