@@ -1,9 +1,9 @@
 """Complementary suppression over linked tables, by linear programming (AUDIT.md 5.5, 5.6 for sums of any form).
 
 A hidden cell is protected if amounts are possible that agree with everything shown and differ from the true ones
-far enough: a sensitive cell must be able to lie p per cent higher while every other cell keeps at least its largest
-contributor (so that no single firm, who knows its own tax, can do better), and no hidden cell at all may be known
-to within p per cent. Such a deviation is looked for with shown cells at a price; those that it needs to move are
+far enough: a sensitive cell must be able to lie p per cent higher while every other cell, also one that is only a part
+of shown ones (a set of tags), keeps at least its largest contributor, so that no single firm, who knows its own tax,
+can do better; and no hidden cell at all may be known to within p per cent. Such a deviation is looked for with shown cells at a price; those that it needs to move are
 hidden too (the linear programme of Kelly, Golden and Assad 1992). A deviation that was found stays possible when more
 is hidden, so every cell is treated once.
 """
@@ -62,7 +62,7 @@ class Protector:
         self._place = {key: at for at, key in enumerate(self.keys)}
         cells = list(tables.cells.values())
         self._amounts = np.array([float(cell.amount) for cell in cells])
-        self._largest = np.array([float(cell.ordered[0]) if cell.ordered and cell.is_shown else 0.0 for cell in cells])
+        self._largest = np.array([float(cell.ordered[0]) if cell.ordered else 0.0 for cell in cells])
         self._is_fixed = np.array(
             [key == tables.root or (cell.is_shown and not cell.ordered) for key, cell in tables.cells.items()]
         )
