@@ -3,9 +3,9 @@
 A hidden cell is protected if amounts are possible that agree with everything shown and differ from the true ones
 far enough: a sensitive cell must be able to lie p per cent higher while every other cell, also one that is only a part
 of shown ones (a set of tags), keeps at least its largest contributor, so that no single firm, who knows its own tax,
-can do better; and no hidden cell at all may be known to within p per cent. Such a deviation is looked for with shown cells at a price; those that it needs to move are
-hidden too (the linear programme of Kelly, Golden and Assad 1992). A deviation that was found stays possible when more
-is hidden, so every cell is treated once.
+can do better; and no hidden cell at all may be known to within p per cent. Such a deviation is looked for with shown
+cells at a price; those that it needs to move are hidden too (the linear programme of Kelly, Golden and Assad 1992). A
+deviation that was found stays possible when more is hidden, so every cell is treated once.
 """
 
 from __future__ import annotations
