@@ -24,6 +24,7 @@ from classifier.lists import (
     begins_with_activity,
     close_clause,
     closed_list,
+    extend,
     fields_before,
     give,
     goes_on,
@@ -292,8 +293,7 @@ def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: Clause) -> N
         give(clause.group, activities, further=True)
         clause.governed, clause.group, clause.head = clause.group, [], ()
     elif clause.governed and not clause.group and not clause.pending and goes_on(seg, clause.governed, activities):
-        for reading in clause.governed:
-            reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+        extend(clause.governed, activities)
     elif (
         seg.after in (COMMA, STRONG)
         and not heads

@@ -13,9 +13,9 @@ from math import exp, log
 
 from classifier.decision import Candidate
 from classifier.evidence import Named, Says
+from taxonomy.model import WEAK
 
 _CAP = 5.0  # points of score, and of the log odds of the softmax
-_WEAK = "弱"
 # At most this without any business in the scope. With their scopes withheld, 58 % of 305 coded firms with plain or weak
 # trade words were right by the name alone; strong words do better, but nothing bears them out either.
 NAME_ALONE = 0.6
@@ -87,7 +87,7 @@ def signals(ranked: Sequence[Candidate], clauses: Sequence[Says], name: Named) -
         "margin": min(ranked[0].score - ranked[1].score, _CAP) if len(ranked) > 1 else _CAP,
         "unknown": sum(clause.note == "unknown" for clause in business) / len(business) if business else 1.0,
         "bare": sum(not clause.activities for clause in read) / len(read) if read else 0.0,
-        "name_against": 1.0 if trade and trade.code != ranked[0].code and trade.strength != _WEAK else 0.0,
+        "name_against": 1.0 if trade and trade.code != ranked[0].code and trade.strength != WEAK else 0.0,
         "unnamed": 0.0 if trade else 1.0,
     }
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from classifier.decision import Decision
 from classifier.exclusions import Cancellation
-from taxonomy.model import OUTSIDE, UNKNOWN
+from taxonomy.model import ANCILLARY as ANCILLARY_STRENGTH
+from taxonomy.model import OUTSIDE, UNKNOWN, WEAK
 
 NOTHING, NAME_ALONE, CLOSE, NAME_AGAINST, CANCELS, UNREAD, ANCILLARY, BARE, UNNAMED, CONFLICT, OUTSIDE_TAGS = (
     "nothing-said",  # neither name nor scope says what the firm does
@@ -23,7 +24,6 @@ NOTHING, NAME_ALONE, CLOSE, NAME_AGAINST, CANCELS, UNREAD, ANCILLARY, BARE, UNNA
     "outside-tags",  # a firm outside the catalogue with business inside it
 )
 _CLOSE = 0.15  # probability from which the runner-up is worth a look
-_WEAK, _ANCILLARY = "弱", "附带"
 _QUOTED = 3
 
 
@@ -65,7 +65,7 @@ def _of_the_choice(decision: Decision, cancelled: Sequence[Cancellation]) -> Ite
         yield Doubt(CLOSE, (decision.primary, second.code))
     named = next(iter(explanation.name.hits), None)
     codes = {hit.code for hit in explanation.name.hits}
-    if named is not None and decision.primary not in codes and named.strength != _WEAK:
+    if named is not None and decision.primary not in codes and named.strength != WEAK:
         yield Doubt(NAME_AGAINST, (named.code,), (named.words,))
     rivals = {decision.primary, second.code if second is not None else ""}
     for one in cancelled:
@@ -84,7 +84,7 @@ def _of_the_rest(decision: Decision) -> Iterator[Doubt]:
         yield Doubt(UNREAD, words=unread[:_QUOTED])
     own = [hit for clause in clauses for hit in clause.hits if hit.code == primary]
     named = any(hit.code == primary for hit in explanation.name.hits)
-    if own and not named and all(hit.strength == _ANCILLARY for hit in own):
+    if own and not named and all(hit.strength == ANCILLARY_STRENGTH for hit in own):
         yield Doubt(ANCILLARY, (primary,), tuple(dict.fromkeys(hit.words for hit in own))[:_QUOTED])
     bare = tuple(c.text for c in clauses if not c.activities and any(hit.code == primary for hit in c.hits))
     if bare and len(bare) == sum(any(hit.code == primary for hit in c.hits) for c in clauses):

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from taxonomy.model import OUTSIDE
+from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
 LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
 IMPORT = "进出口"
 _TRADE = frozenset({"销售", IMPORT})
-LICENSED, ANCILLARY, WEAK, STRONG = "许可", "附带", "弱", "强"
 ITEM_WEIGHT = {LICENSED: 1.0, STRONG: 1.0, "": 1.0, WEAK: 0.5, ANCILLARY: 0.15}  # what a hit counts for, 0 to 1
 
 

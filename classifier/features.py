@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log1p
 
-from classifier.evidence import ANCILLARY, IMPORT, ITEM_WEIGHT, LICENSED, STRONG, WEAK, Ground, NameGround
+from classifier.evidence import IMPORT, ITEM_WEIGHT, Ground, NameGround
 from classifier.name_rates import Rates
-from taxonomy.model import OUTSIDE
+from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
 _TECHNICAL = frozenset({"技术服务", "研发"})
 _NAME_FEATURES = {LICENSED: "name_licensed", STRONG: "name_strong", "": "name_plain", WEAK: "name_weak"}

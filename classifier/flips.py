@@ -23,12 +23,12 @@ from classifier.changes import (
 from classifier.decision import Clause, Decision, Hit
 from classifier.engine import Classifier
 from classifier.exclusions import Cancellation
-from taxonomy.model import Catalogue
+from taxonomy.model import LICENSED, STRONG, Catalogue
 
 _PAIRED = 24  # changes up to which all pairs are tried: 276 pairs
 _EXAMPLES = 8  # items and trade words of the catalogue that are tried as additions
 _PLAIN_WORDS = re.compile(r"[一-鿿]{2,10}")  # a single short item, without exclusions, gaps or numbers
-_PLAIN = ("许可", "强", "")  # strengths by which an example speaks for its code outright
+_PLAIN = (LICENSED, STRONG, "")  # strengths by which an example speaks for its code outright
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from classifier.evidence import Ground, NameGround, Sign
 from classifier.features import features
 from classifier.memo import Memo
 from classifier.name_rates import compile_rates
-from taxonomy.model import OUTSIDE, UNKNOWN, Catalogue
+from taxonomy.model import LICENSED, OUTSIDE, STRONG, UNKNOWN, Catalogue
 
-_STRONG, _LICENSED = "强", "许可"
 _THIN = 2  # items of business up to which a scope is too thin to contradict the name
 _VERDICTS = 30_000  # of one generation of the cache
 _COMPARED = 2  # candidates whose contributions are looked at
@@ -118,7 +117,7 @@ class Judge:
             if not (ground.beside and ground.beside == primary) and not self._other_meant(primary, sign)
         )
         if sum(1 for ground in grounds if ground.hits) <= _THIN:
-            tags.extend(sign.code for sign in name.hits[:1] if sign.strength in (_STRONG, _LICENSED))
+            tags.extend(sign.code for sign in name.hits[:1] if sign.strength in (STRONG, LICENSED))
         return tuple(dict.fromkeys(tag for tag in tags if tag not in (OUTSIDE, UNKNOWN)))
 
     def _other_meant(self, primary: str, sign: Sign) -> bool:

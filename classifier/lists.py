@@ -167,6 +167,12 @@ def give(group: Iterable[Reading], activities: tuple[str, ...], further: bool = 
         reading.activities = tuple(dict.fromkeys((*own, *activities)))
 
 
+def extend(governed: Iterable[Reading], activities: tuple[str, ...]) -> None:
+    """Add activities to all items of a list, businesses of their own among them."""
+    for reading in governed:
+        reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+
+
 def close_clause(clause: Clause) -> None:
     """Activities left at the end of a clause govern what stands before: A、B，销售、维修."""
     if clause.pending:
@@ -183,8 +189,7 @@ def leave_behind(clause: Clause, activities: tuple[str, ...]) -> bool:
         give(things, activities, further=True)
         clause.governed, clause.group = things, []
     elif clause.governed and not clause.group and fits(clause.governed, activities):
-        for reading in clause.governed:
-            reading.activities = tuple(dict.fromkeys((*reading.activities, *activities)))
+        extend(clause.governed, activities)
     else:
         return False
     return True

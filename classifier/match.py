@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from classifier.investment import INVESTMENT
 from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
-from taxonomy.model import LexiconEntry, Rule
+from taxonomy.model import ANCILLARY, LICENSED, STRONG, LexiconEntry, Rule
 
 DESIGN, WORKS, TECHNICAL = "设计", "安装", "技术服务"
-STRONG, LICENSED = "强", "许可"
 SALE, MAKING, SERVICE, AGENCY, IMPORT = "销售", "制造", "服务", "代理", "进出口"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
@@ -147,9 +146,8 @@ def _read_part(part: str, activities: tuple[str, ...], words: Vocabulary, depth:
         return []
     if entry.kind:
         return _by_kind(entry.kind, entry.codes, activities, entry.source, part, False, words)
-    moved = (
-        entry.activity == IMPORT and IMPORT not in activities
-    )  # 货物|的搬运: by itself 货物 is its import and export
+    # 货物|的搬运: by itself 货物 is its import and export
+    moved = entry.activity == IMPORT and IMPORT not in activities
     if activities and (moved or all(a in _GOODS_ACTIVITIES and a != entry.activity for a in activities)):
         return _by_kind(FALLBACK_KIND, (), activities, entry.source, part, True, words)  # 安保|产品的销售
     return _from_lexicon(entry, part)
@@ -269,7 +267,7 @@ def _by_kind(
 def _reference(activities: tuple[str, ...], words: Vocabulary) -> list[Match]:
     """Goods already named: only sale and import of related goods say anything new."""
     rules = [rule for a in activities if a == "进出口" for rule in words.kind_rules.get((FALLBACK_KIND, a), ())]
-    return [Match(code, rule.source, rule.id, "附带", "", "进出口", True) for rule in rules for code in rule.codes]
+    return [Match(code, rule.source, rule.id, ANCILLARY, "", IMPORT, True) for rule in rules for code in rule.codes]
 
 
 def _split(subject: str) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from classifier.decision import Hit, NameReading, Span
 from classifier.name_rates import longest_ending
 from classifier.vocabulary import Sizes, sizes_by_end
-from taxonomy.model import Catalogue, TradeWord
+from taxonomy.model import WEAK, Catalogue, TradeWord
 
 _GAP = "…"  # in a trade word: anything may stand here
 _BRACKETS = re.compile(r"\([^()]*\)?")
@@ -198,7 +198,7 @@ def _blanked(name: str) -> str:
 
 def _field(hits: list[Hit], words: NameVocabulary) -> Hit | None:
     """The field of technology that a trade word names, where it names one of its own: 信息技术, not 科技."""
-    if hits and hits[0].strength != "弱" and hits[0].words.endswith(words.fields):
+    if hits and hits[0].strength != WEAK and hits[0].words.endswith(words.fields):
         return hits[0]
     return None
 

@@ -12,6 +12,7 @@ from classifier.record import BuildUp, Record
 from cli.messages import _
 from cli.render import TABLE_WIDTH, on_one_line, print_indented
 from cli.render_scope import code_style
+from taxonomy.model import ANCILLARY, LICENSED, STRONG, WEAK
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -130,7 +131,7 @@ def _activity(clause: Clause, hit: Hit, catalogue: Catalogue, language: str) -> 
 
 def _strength(hit: Hit) -> str:
     """The strength of a hit in words; "" for the usual one."""
-    words = {"许可": _("licensed"), "强": _("strong"), "弱": _("weak"), "附带": _("ancillary")}
+    words = {LICENSED: _("licensed"), STRONG: _("strong"), WEAK: _("weak"), ANCILLARY: _("ancillary")}
     return words.get(hit.strength, hit.strength)
 
 

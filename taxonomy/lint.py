@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from taxonomy.loader import DATA, load_catalogue
-from taxonomy.model import Catalogue, Rule
+from taxonomy.model import LICENSED, Catalogue, Rule
 from taxonomy.problems import CatalogueError
 
 SALE = "销售"  # the activity of the rules that say what selling a kind of goods means
-LICENSED = "许可"
 FILES = (
     "activities.yaml",
     "crosswalk.csv",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 OUTSIDE = "N"  # the firm's business is outside the catalogue
 UNKNOWN = "U"  # the text does not say what the firm does
-STRENGTHS = ("许可", "强", "弱", "附带")  # of rules, lexicon lines and trade words; plain without
+STRENGTHS = LICENSED, STRONG, WEAK, ANCILLARY = "许可", "强", "弱", "附带"  # of rules, lines and words; plain without
 SPECIAL_CODES = frozenset({OUTSIDE, UNKNOWN})
 
 

@@ -172,13 +172,15 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     """Fixed words of scopes; problems are noted."""
     tree = read_yaml(root / "scope_grammar.yaml", problems)
     expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
-    words = ("openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks")
-    f = tree.mapping(("sections", *expressions, *words), ("modes", "traded")) if tree else {}
+    words = (
+        "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks", "modes", "traded",
+    )  # fmt: skip
+    f = tree.mapping(("sections", *expressions, *words)) if tree else {}
     sections = (
         {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
     )
     patterns = {key: f[key].patterns() if key in f else () for key in expressions}
-    plain = {key: normalised(f[key].texts()) if key in f else () for key in (*words, "modes", "traded")}
+    plain = {key: normalised(f[key].texts()) if key in f else () for key in words}
     return ScopeGrammar(sections=sections, **patterns, **plain)
 
 
