@@ -40,6 +40,7 @@ BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
 PUBLICATION, IMPORT = "发布", "进出口"
 
 _EXCEPT = "除"
+_LISTED = frozenset(["制造", "销售", "维修", "租赁", "种植养殖"])  # what a list behind a colon is made or sold by
 _TRADES = ("贸易", "商业")  # a business of its own behind any list: 软件开发、国内贸易
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
@@ -362,6 +363,8 @@ def _govern(
         clause.governed, clause.group = [*group, reading], []
         if shape.opened:
             clause.head = ()
+        if seg.after == COLON and set(shape.tail) & _LISTED:  # 家具制造：木质家具、金属家具
+            clause.head, clause.governed, clause.carries, clause.opened = shape.tail, [], True, True
         return
     if seg.before == COMMA and not clause.carries:
         clause.head, clause.group, clause.carries = (), [], True

@@ -18,7 +18,9 @@ SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测"
 
 _JOINER = re.compile(r"以及|及其|(?<![涉普])及|(?<![饱共])和|(?<!参)与")
 _WORKS = "工程"
-_AGENCY, _AIR = "代理", "空"
+_AIR = "空"
+_FORWARDING = re.compile("代理|代办|联运")
+_TICKET = "票"
 _SHORTEST = 2  # characters of an object
 _REFERS = ("其", "相关", "有关", "配套", "上述", "以上", "其他")  # …及相关服务 is no business of its own
 
@@ -90,32 +92,38 @@ def parted(seg: Segment, joint: Joint) -> tuple[Segment, ...]:
 
 
 def freight(segs: Iterable[Segment], words: Vocabulary) -> list[Segment]:
-    """Read each way of transport in a list that an agency closes as that agency by air, if air is among them.
+    """Read each way of transport in a list that an agency closes as that agency: by air, if air is among them.
 
     Args:
         segs: segments of a block, in order.
         words: the compiled catalogue.
 
     Returns:
-        The segments in their places: 海运|、陆运|、空运货物的国际运输代理 all read 空运货物的国际运输代理.
+        The segments in their places: 海运|、陆运|、空运货物的国际运输代理 all read 空运货物的国际运输代理, and
+        飞机|、火车票代理 reads 飞机票代理, 火车票代理.
     """
     found = list(segs)
     for last, seg in enumerate(found):
-        mode = next((mode for mode in words.modes if seg.text.startswith(mode)), "") if _AGENCY in seg.text else ""
-        if not mode:
+        tickets = _TICKET in seg.text
+        if not tickets and not _FORWARDING.search(seg.text):
             continue
-        start, modes = last, [mode]
-        while start and found[start].before == ENUMERATION and (before := _mode(found[start - 1].text, words)):
+        ways = words.vehicles if tickets else words.modes
+        way = next((way for way in ways if seg.text.startswith(way)), "")
+        start, listed = last, [way]
+        while way and start and found[start].before == ENUMERATION and (before := _way(found[start - 1], ways, words)):
             start -= 1
-            modes.append(before)
-        air = next((mode for mode in modes if _AIR in mode), "")
-        if air and start < last:
-            text = air + seg.text[len(mode) :]
-            found[start : last + 1] = [replace(one, text=text) for one in found[start : last + 1]]
+            listed.insert(0, before)
+        behind, before_last = seg.text[len(way) :], found[start:last]
+        air = next((one for one in listed if _AIR in one), "")
+        if tickets:
+            found[start:last] = [replace(one, text=one.text + behind) for one in before_last]
+        elif air and before_last:
+            found[start : last + 1] = [replace(one, text=air + behind) for one in (*before_last, seg)]
     return found
 
 
-def _mode(text: str, words: Vocabulary) -> str:
-    """The way of transport that an item is, without the word that opens it: 承办|海运; "" if it is none."""
-    opener = next((opener for opener in words.openers if text.startswith(opener)), "")
-    return text[len(opener) :] if text[len(opener) :] in words.modes else ""
+def _way(seg: Segment, ways: tuple[str, ...], words: Vocabulary) -> str:
+    """The way of transport that an item is, without the word that opens it: 承办|海运, 代售|飞机; "" if it is none."""
+    way = next((way for way in ways if seg.text.endswith(way)), "")
+    opener = seg.text.removesuffix(way)
+    return way if not opener or opener in words.openers or opener in words.lead else ""

@@ -12,7 +12,8 @@ from taxonomy.model import LexiconEntry
 
 _SERVICE_WORDS = ("业务", "服务", "等", "活动", "项目", "企业", "事宜")
 _CARRIED = frozenset(("销售", "制造", "研发", "设计", "维修", "安装", "租赁", "种植养殖"))  # govern the items behind
-MAKING, SALE = "制造", "销售"
+MAKING, SALE, IMPORT = "制造", "销售", "进出口"
+_IMPORTED = "进口"
 _AND = ("及", "和", "与", "兼")
 _ALWAYS_VERBS = frozenset({"销售", "进出口", "制造"})
 _AMBIGUOUS_MAKERS = frozenset(
@@ -78,6 +79,8 @@ def analyse(text: str, words: Vocabulary) -> Shape:
     if entry is not None:
         return Shape(text, object=rest, lead=lead, opened=opened, entry=entry, reference=reference)
     subject, tail, de = _trailing(rest, words)
+    if lead == (IMPORT,) and SALE in tail and inner == _IMPORTED + rest:
+        lead = ()  # 进口红酒零售
     if tail and not lead and not de and len(subject) > 2 and subject.endswith(_AND) and not _ALWAYS_VERBS & set(tail):
         subject, tail = subject[:-1], (SALE, *tail)  # 家用电器及安装维修: sold, and put up and mended
     subject = subject.removesuffix("等")
@@ -194,6 +197,8 @@ def _leading(text: str, words: Vocabulary, known: str = "") -> tuple[tuple[str, 
             word = rest[:size]
             activities = words.lead.get(word)
             sure = activities is not None and known in activities and rest[size:] not in words.things
+            if word == _IMPORTED and SALE in found and rest[size:]:
+                return tuple(dict.fromkeys(found)), rest[size:]  # 销售进口汽车: says of the cars where they are made
             if activities and (sure or _is_verb(word, activities, rest[size:], words)):
                 found.extend(activities)
                 rest = _strip_joiner(rest[size:], words).removeprefix("的")

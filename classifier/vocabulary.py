@@ -41,6 +41,7 @@ class Vocabulary:
     field_marks: tuple[str, ...]
     field_beginnings: frozenset[str]  # first characters of these
     modes: tuple[str, ...]
+    vehicles: tuple[str, ...]
     traded: frozenset[str]
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
@@ -112,6 +113,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         field_marks=_longest_first(grammar.field_marks),
         field_beginnings=frozenset(mark[0] for mark in grammar.field_marks),
         modes=_longest_first(grammar.modes),
+        vehicles=_longest_first(grammar.vehicles),
         traded=frozenset(grammar.traded),
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),

@@ -173,7 +173,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     tree = read_yaml(root / "scope_grammar.yaml", problems)
     expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
     words = (
-        "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks", "modes", "traded",
+        "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks", "modes", "vehicles", "traded",
     )  # fmt: skip
     f = tree.mapping(("sections", *expressions, *words)) if tree else {}
     sections = (
