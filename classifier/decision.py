@@ -63,6 +63,7 @@ class NameReading:
     form: str
     maker: bool  # the name ends in a maker's form: 厂
     technology: bool  # the name calls the firm one of technology: 科技
+    trader: bool  # the trade word is a trader's: 贸易
     field: Hit | None  # the field of technology that the name gives: …信息技术有限公司
     hits: tuple[Hit, ...]
     ending: str = "*"  # the ending whose firms have been counted; * if none of its endings has

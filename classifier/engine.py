@@ -25,7 +25,7 @@ from taxonomy import Catalogue, load_catalogue
 if TYPE_CHECKING:
     import pandas
 
-_NameKey = tuple[tuple[Sign, ...], bool, str, tuple[Sign, ...], bool, tuple[int, ...]]
+_NameKey = tuple[tuple[Sign, ...], bool, bool, str, tuple[Sign, ...], bool, tuple[int, ...]]
 _NAMES = 20_000  # kinds of name evidence of one generation of the cache
 
 
@@ -114,7 +114,9 @@ class Classifier:
         reading, text = read_name(normalise(name), self.names), normalise(scope)
         placed = self._read(text, reading)
         grounds = _grounds(placed)
-        silent = self._name_ground(replace(reading, hits=(), trade="", technology=False, ending=ALL, inner=()), ())
+        silent = self._name_ground(
+            replace(reading, hits=(), trade="", technology=False, trader=False, ending=ALL, inner=()), ()
+        )
         named = self._name_ground(reading, _echoed(reading.pairs, placed, text))
         pointed = industry_codes(industry, self.catalogue)
         ranked = [self._judge.rank(silent, grounds[:size], ()) for size in range(1, len(grounds) + 1)]
@@ -200,7 +202,8 @@ class Classifier:
 
     def _name_ground(self, name: NameParts | NameReading, echoed: tuple[int, ...]) -> NameGround:
         general = bool(name.trade) and not name.hits
-        return self._name_grounds[_signs(name.hits), name.technology, name.ending, _signs(name.inner), general, echoed]
+        signs, inner = _signs(name.hits), _signs(name.inner)
+        return self._name_grounds[signs, name.technology, name.trader, name.ending, inner, general, echoed]
 
 
 def _signs(hits: tuple[Hit, ...]) -> tuple[Sign, ...]:

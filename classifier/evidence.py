@@ -118,6 +118,7 @@ class NameGround:
 
     hits: tuple[Sign, ...]
     technology: bool
+    trader: bool
     ending: str = "*"  # by which firms have been counted
     inner: tuple[Sign, ...] = ()  # trade words before the last one
     general: bool = False  # the trade word says nothing of the trade: 贸易, 实业

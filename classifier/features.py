@@ -78,12 +78,16 @@ def features(
             row["name_rate"] = rate[code]
         if not name.hits and "opening" in row:
             row["opening_unnamed"] = 1.0
+            if row.get("minor_opening"):
+                row["minor_opening_unnamed"] = 1.0
         if code in residual:
             row["residual"] = 1.0
             if code[:_SECTOR] in early and "even_share" in row:
                 row["specific_beside"] = 1.0  # the manual: at equal weight the specific one
             if name.technology and row.get("majority"):  # the manual: a 科技 company that mostly sells is a trader
                 row["technology_trader"] = row["majority"] * min(1.0, row["count"] / _MANY)
+            if name.trader and row.get("majority"):
+                row["trader_share"] = row["majority"]
         if code == OUTSIDE:
             row["outside"] = 1.0
     return dict(table)
@@ -131,7 +135,7 @@ def _scope_features(
                 known.best = max(known.best, weight)
             if position == leading:
                 table[code].setdefault("first", 1.0 if rank == 0 else _SECOND)
-            if position == 0:
+            if position == 0 and not (clause.own and code != OUTSIDE):
                 table[code].setdefault("opening", 1.0 if rank == 0 else _SECOND)
                 if clause.activities == (IMPORT,) and not clause.own:
                     table[code]["imports_first"] = 1.0  # the manual: import-export first in the scope is the main trade
@@ -228,6 +232,8 @@ def _bare_goods(
     bare = all(not clause.activities and clause.hits[0].code in residual for clause in business)
     if bare and not trader:
         table[OUTSIDE]["bare_narrow"] = 1.0
+        if name.echoed and any(hit.code == OUTSIDE for hit in name.hits):
+            table[OUTSIDE]["bare_echo"] = 1.0  # 阀门 of …阀门有限公司
 
 
 def _preferences(

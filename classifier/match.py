@@ -92,6 +92,8 @@ def _read_business(
         return _read_object(entry.text, entry.text, served, words, 0) or known
     effective = _effective(activities)
     further = tuple(a for a in effective if a != entry.activity and a in _GOODS_ACTIVITIES)
+    if entry.activity == DESIGN and not head_noun(shape.object, words):
+        further = tuple(a for a in further if a != MAKING)  # 图文设计、制作: what is no thing is not made
     if not further or entry.activity not in _GOODS_ACTIVITIES or not shape.object or shape.object == entry.text:
         return known
     if entry.activity not in effective:

@@ -33,6 +33,7 @@ class NameVocabulary:
     regions: tuple[str, ...]
     makers: tuple[str, ...]
     technology: tuple[str, ...]
+    traders: tuple[str, ...]
     fields: tuple[str, ...]
     endings: Mapping[str, object]  # whose firms have been counted
     common: frozenset[str]  # pairs of characters by which an item does not repeat the name
@@ -57,6 +58,7 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         regions=tuple(sorted(grammar.regions, key=len, reverse=True)),
         makers=grammar.makers,
         technology=grammar.technology,
+        traders=grammar.traders,
         fields=grammar.fields,
         endings=catalogue.name_endings,
         common=frozenset(pair for word in (*grammar.common, *grammar.regions) for pair in _pairs_of(word)),
@@ -85,6 +87,7 @@ class NameParts:
     form: str
     maker: bool
     technology: bool
+    trader: bool
     field: Hit | None
     ending: str  # the longest counted ending of the name's core, `*` if none is
     inner: tuple[Hit, ...]  # of the trade word before the last one
@@ -115,6 +118,7 @@ def read_name(name: str, words: NameVocabulary) -> NameReading:
         form=parts.form,
         maker=parts.maker,
         technology=parts.technology,
+        trader=parts.trader,
         field=parts.field,
         hits=parts.hits,
         ending=parts.ending,
@@ -159,6 +163,7 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
         form=form,
         maker=maker,
         technology=technology,
+        trader=trade.endswith(words.traders),
         field=_field(hits, words),
         ending=longest_ending(text, words.endings),
         inner=inner,

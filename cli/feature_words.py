@@ -53,8 +53,10 @@ def _words() -> dict[str, str]:
         "name_plain_borne": _("an ordinary trade word of the name, borne out by the scope"),
         "minor_goods": _("goods of a small part of the scope"),
         "minor_opening": _("opens the scope, but with few of the goods"),
+        "minor_opening_unnamed": _("opens it so, and the name does not say it"),
         "specific_beside": _("a specific sub-sector of the same sector stands early"),
         "technology_trader": _("a technology company that mostly sells"),
+        "trader_share": _("a trader by its name that mostly sells"),
         "after_technology": _("making behind technical services"),
         "name_rate": _("what firms with such an ending of the name mostly do"),
         "opening_unnamed": _("opens the scope, and the name says nothing"),
@@ -63,6 +65,7 @@ def _words() -> dict[str, str]:
         "name_inner": _("a trade word inside the name, borne out by the scope"),
         "name_echo": _("an item that repeats words of the name"),
         "bare_narrow": _("one or two goods without a verb"),
+        "bare_echo": _("goods without a verb that the name repeats"),
         "preferred": _("preferred to what the name or the first item says"),
         "outside_throughout": _("nothing but letting of own property"),
     }

@@ -152,6 +152,7 @@ class NameGrammar:
     makers: tuple[str, ...]  # endings of makers' names: 厂
     fields: tuple[str, ...]  # endings of trade words that name a field of technology: 信息技术, 软件
     technology: tuple[str, ...]  # words by which a firm calls itself one of technology: 科技
+    traders: tuple[str, ...]  # endings of traders' trade words: 贸易
     common: tuple[str, ...]  # words that names and items share without meaning the same thing: 服务, 设备
 
 

@@ -173,7 +173,8 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     tree = read_yaml(root / "scope_grammar.yaml", problems)
     expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
     words = (
-        "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks", "modes", "vehicles", "traded",
+        "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks",
+        "modes", "vehicles", "traded",
     )  # fmt: skip
     f = tree.mapping(("sections", *expressions, *words)) if tree else {}
     sections = (
@@ -187,7 +188,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
 def read_name_grammar(root: Path, problems: Problems) -> NameGrammar:
     """Fixed words of names; problems are noted."""
     tree = read_yaml(root / "name_grammar.yaml", problems)
-    parts = ("forms", "regions", "makers", "technology", "fields", "common")
+    parts = ("forms", "regions", "makers", "technology", "traders", "fields", "common")
     f = tree.mapping(parts) if tree else {}
     texts = {key: normalised(value.texts()) for key, value in f.items()}
     return NameGrammar(**{part: texts.get(part, ()) for part in parts})
