@@ -146,10 +146,12 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
         found = _trade_word(core, words)
         if found is not None and not hits:
             word, span = found
-            trade = trade or name[span[0] : span[1]]
-            hits.extend(_hits_of(word, span, name))
             if word.codes:
+                trade = name[span[0] : span[1]]
+                hits.extend(_hits_of(word, span, name))
                 break
+            if not trade and word.word not in words.regions:  # 上海 of …系统有限公司上海分公司 is a place
+                trade = name[span[0] : span[1]]
     if not hits:
         hits.extend(_anywhere(blanked, name, words.anywhere))
         trade = trade or (hits[0].words if hits else "")
