@@ -16,6 +16,7 @@ from classifier.investment import INVESTMENT, investments
 from classifier.joined import SERVICES, Joint, find_joint, freight, parted
 from classifier.lists import (
     CLOSING,
+    MAKING,
     RESEARCH,
     SALE,
     TECHNICAL,
@@ -32,6 +33,7 @@ from classifier.lists import (
     list_before,
     only_services,
 )
+from classifier.match import head_noun
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape, analyse
 from classifier.vocabulary import Vocabulary
@@ -43,6 +45,7 @@ _EXCEPT = "除"
 _LISTED = frozenset(["制造", "销售", "维修", "租赁", "种植养殖"])  # what a list behind a colon is made or sold by
 _TRADES = ("贸易", "商业")  # a business of its own behind any list: 软件开发、国内贸易
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
+_INSIDE = re.compile(r"\([^()]*\)")
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
 
@@ -305,6 +308,13 @@ def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: Clause) -> N
         clause.pending.append(activities)
 
 
+def _made_in_classes(seg: Segment, words: Vocabulary) -> tuple[str, ...]:
+    """That an item is made, as its brackets list the classes of a maker's licence: 糕点（烘烤类糕点、油炸类糕点）."""
+    classes = [part for bracket in seg.brackets for part in re.split("[、,;]", _INSIDE.sub("", bracket.text))]
+    nouns = filter(None, (head_noun(part, words) for part in classes))
+    return (MAKING,) if any(words.bare.get(words.nouns[noun][0]) == MAKING for noun in nouns) else ()
+
+
 def _is_thing(subject: str, words: Vocabulary) -> bool:
     """Whether an object is a thing, not a service that the rules know (广告): its activity goes on over commas."""
     for size in range(min(len(subject), max(words.longest_noun, words.longest_term)), 0, -1):
@@ -368,7 +378,7 @@ def _govern(
         return
     if seg.before == COMMA and not clause.carries:
         clause.head, clause.group, clause.carries = (), [], True
-    reading.activities = clause.head
+    reading.activities = clause.head or _made_in_classes(seg, words)
     clause.group.append(reading)
     if seg.after == COLON:
         clause.group = []

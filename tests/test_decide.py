@@ -97,6 +97,30 @@ def test_one_narrow_product_without_a_verb_may_be_made() -> None:
         assert "bare_narrow" not in parts_of(name, scope, "N"), (name, scope)
 
 
+def test_goods_without_a_verb_that_the_name_repeats_may_be_made() -> None:
+    assert "bare_echo" in parts_of("上海澜石阀门有限公司", "各种阀门", "N")
+    assert "bare_echo" not in parts_of("上海澜石阀门有限公司", "各种钢材", "N")
+    assert "bare_echo" not in parts_of("上海澜石有限公司", "各种阀门", "N")
+
+
+def test_a_trader_by_name_that_mostly_sells() -> None:
+    scope = "软件开发，钢材、木材、五金的销售"
+    assert parts_of("上海澜石商贸有限公司", scope, "A105")["trader_share"] == 0.5
+    assert "trader_share" not in parts_of("上海澜石商贸有限公司", scope, "A201")
+    assert "trader_share" not in parts_of("上海澜石科技有限公司", scope, "A105")
+
+
+def test_goods_that_open_a_general_list_under_a_name_that_says_nothing() -> None:
+    scope = "服装、钢材、木材、五金的销售"
+    assert "minor_opening_unnamed" in parts_of("上海澜石贸易有限公司", scope, "B301")
+    assert "minor_opening_unnamed" not in parts_of("上海澜石服装有限公司", scope, "B301")
+
+
+def test_own_exports_open_nothing() -> None:
+    assert "opening" in parts_of("上海澜石有限公司", "货物进出口，五金加工", "A101")
+    assert "opening" not in parts_of("上海澜石有限公司", "出口本企业自产的五金，五金加工", "A101")
+
+
 def test_the_preferred_of_two_codes_that_speak() -> None:
     assert "preferred" in parts_of("上海澜石投资管理有限公司", "投资管理，资产管理", "X203")
     assert "preferred" in parts_of("上海澜石网络科技有限公司", "网络技术服务，软件开发", "A201")

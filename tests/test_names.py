@@ -53,6 +53,14 @@ def test_a_maker_and_a_technology_company_are_known_by_their_names() -> None:
     assert read_name("上海澜石轴承厂", WORDS).maker
     assert not read_name("上海澜石轴承有限公司", WORDS).maker
     assert read_name("上海澜石科技有限公司", WORDS).technology
+    assert read_name("上海澜石工贸有限公司", WORDS).trader
+    assert not read_name("上海澜石科技有限公司", WORDS).trader
+
+
+def test_the_place_of_a_branch_is_no_trade() -> None:
+    reading = read_name(normalise("澜石控制系统（中国）有限公司上海分公司"), WORDS)
+    assert (reading.trade, reading.brand) == ("控制系统", "澜石")
+    assert read_name("澜石有限公司上海分公司", WORDS).trade == ""
 
 
 def test_the_field_of_a_technology_company() -> None:
