@@ -42,6 +42,7 @@ BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
 PUBLICATION, IMPORT = "发布", "进出口"
 
 _EXCEPT = "除"
+_SERVICE = ("服务",)  # 服务: before a list is a heading, as 许可项目: is
 _LISTED = frozenset(["制造", "销售", "维修", "租赁", "种植养殖"])  # what a list behind a colon is made or sold by
 _TRADES = ("贸易", "商业")  # a business of its own behind any list: 软件开发、国内贸易
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
@@ -289,7 +290,9 @@ def _extends(seg: Segment, shape: Shape, clause: Clause) -> bool:
 def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: Clause) -> None:
     """An item of activity words alone: it extends the list before it, or heads the one behind it."""
     activities = shape.verbal or (*shape.lead, *shape.tail)
-    if seg.after == COLON:
+    if seg.after == COLON and activities == _SERVICE and not clause.pending:
+        clause.head, clause.group, clause.governed = (), [], []
+    elif seg.after == COLON:
         clause.head = tuple(dict.fromkeys((*(a for pending in clause.pending for a in pending), *activities)))
         clause.pending, clause.group, clause.governed = [], [], []
         clause.opened = True
