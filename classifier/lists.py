@@ -22,6 +22,7 @@ FAMILIES = tuple(
     map(frozenset, (["销售", "进出口", "制造"], ["技术服务", "研发", "咨询", "服务", "培训"], ["维修", "安装", "清洗"]))
 )
 MAKING, TECHNICAL, SALE, WORKS, RESEARCH = "制造", "技术服务", "销售", "安装", "研发"
+_LETTING = ("租赁",)
 _WORKS = "工程"
 
 
@@ -111,6 +112,8 @@ def closed_list(seg: Segment, shape: Shape, clause: Clause, words: Vocabulary) -
     if seg.before == COMMA and MAKING not in shape.tail:
         return []
     things = nouns(clause.group)
+    if shape.tail == _LETTING:  # 百货、房屋租赁: ordinary goods are not let
+        return [member for member in things if member.text.endswith(words.let)]
     if MAKING in shape.tail:
         near = {id(member) for member in clause.run}
         if any(member.text in words.traded and id(member) not in near for member in things):

@@ -42,6 +42,7 @@ class Vocabulary:
     field_beginnings: frozenset[str]  # first characters of these
     modes: tuple[str, ...]
     vehicles: tuple[str, ...]
+    let: tuple[str, ...]
     traded: frozenset[str]
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
@@ -114,6 +115,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         field_beginnings=frozenset(mark[0] for mark in grammar.field_marks),
         modes=_longest_first(grammar.modes),
         vehicles=_longest_first(grammar.vehicles),
+        let=grammar.let,
         traded=frozenset(grammar.traded),
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),

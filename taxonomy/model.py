@@ -139,6 +139,7 @@ class ScopeGrammar:
     references: tuple[str, ...]  # 上述商品, 相关产品 …: goods already named
     field_marks: tuple[str, ...]  # 领域内, 专业 … that close a list of fields
     vehicles: tuple[str, ...]  # whose tickets are sold together: 飞机、火车票代理
+    let: tuple[str, ...]  # endings of things that are let: 设备, 场地
     modes: tuple[str, ...]  # ways of transport: 海运、陆运、空运货物的国际运输代理
     traded: tuple[str, ...]  # goods that are named by the trade in them: 百货, 五金交电
 
