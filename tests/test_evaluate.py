@@ -28,7 +28,7 @@ from classifier.reliability import (
 from tests.tagging_support import ROOT, PlainClassifier
 
 CODES = ("A101", "A102", "A201", "B101", "B102")
-NAME = NameReading("", "", "", "", "", False, False, None, ())
+NAME = NameReading("", "", "", "", "", False, False, False, None, ())
 
 
 def judged(

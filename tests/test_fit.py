@@ -60,7 +60,7 @@ def firm(
 
 
 def name_reading(*hits: Hit) -> NameReading:
-    return NameReading("", "", "", "", "", False, False, None, hits)
+    return NameReading("", "", "", "", "", False, False, False, None, hits)
 
 
 def simulated_judged(count: int, seed: int) -> list[Judged]:
