@@ -1,8 +1,9 @@
 # make demo  sets up, then tags and audits the samples
 # make test  sets up, then runs the whole gate: ruff, mypy, import-linter, pytest
-# make clean removes what both have made
+# make compiled  builds a wheel with compiled reading and judging (docs/performance.md); needs a C compiler
+# make clean removes what they have made
 #
-# Both need Python 3.11 or newer with pip, and a package index. PYTHON=... names another interpreter, OUT=... another
+# All need Python 3.11 or newer with pip, and a package index. PYTHON=... names another interpreter, OUT=... another
 # folder for the demo's results.
 
 ifndef PYTHON
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --use-pep517
 SAMPLE := $(OUT)/registry.tagged.csv
 
-.PHONY: demo test lint types layers tests clean
+.PHONY: demo test lint types layers tests compiled clean
 .DELETE_ON_ERROR:
 
 # Where Debian keeps ensurepip in a package of its own, the interpreter's own pip is put to work on the environment.
@@ -59,5 +60,12 @@ layers: $(VENV)/.dev
 tests: $(VENV)/.dev
 	$(BIN)/pytest -n auto
 
+# From an unpacked source archive: compiled files beside the sources would be imported in their place, and grow stale.
+compiled: $(VENV)/.dev
+	@rm -rf dist
+	$(BIN)/python -m hatchling build --target sdist --directory dist
+	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m pip --disable-pip-version-check --no-input wheel --quiet --no-deps \
+	  --wheel-dir dist dist/sectag-*.tar.gz
+
 clean:
-	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(OUT) dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -80,3 +81,13 @@ def test_it_works_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.decode().startswith("没有问题")
+
+
+def test_what_can_be_compiled_exists(names: set[str]) -> None:
+    """The list of modules for mypyc names files of the wheel; by itself nothing is compiled."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    hook = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["mypyc"]
+    assert set(hook["include"]) - names == set()
+    assert hook["enable-by-default"] is False
+    assert not [name for name in names if name.endswith(".so")]
+    assert not list(ROOT.glob("*/*.so")), "compiled files beside the sources are imported in their place"
