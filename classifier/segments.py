@@ -232,7 +232,7 @@ def _take(
             section, before, item = name, STRONG, item[len(mark) :]
             break
     inside = _mark_behind(item, sections) if after == COLON and not brackets else ""
-    if inside:  # 代记账一般经营项目:…, without a separator before the mark
+    if inside:  # 代理记账一般经营项目:…, without a separator before the mark
         span = span[0], span[1] - len(inside)
         found.append(Segment(item.removesuffix(inside), span, before, STRONG, (), section))
         return sections[inside], STRONG
