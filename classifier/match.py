@@ -19,7 +19,6 @@ DESIGN, WORKS, TECHNICAL = "设计", "安装", "技术服务"
 SALE, MAKING, SERVICE, AGENCY, IMPORT = "销售", "制造", "服务", "代理", "进出口"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
-_WORK = "制作"
 _JOINER = re.compile("|".join(map(re.escape, JOINERS)))
 _RANK = {"制造": 0, "设计": 4, "进出口": 5}  # what says most of an object comes first
 _GUESSED = frozenset({"技术服务", "运输", "仓储", "培训", "清洗", "种植养殖"})
@@ -84,10 +83,7 @@ def _read_business(
     if not shape.whole and activities and entry.activity == IMPORT and IMPORT not in activities:
         return _by_kind(FALLBACK_KIND, (), activities, entry.source, shape.object, True, words)  # 货物|的装卸
     if not shape.whole:  # 物业管理 | 软件的开发: the business is only the object of another
-        said = (*shape.lead, *shape.tail)
-        own = any(a in _TRANSFORMING and a != entry.activity for a in said)
-        if MAKING in said and entry.activity not in _GOODS_ACTIVITIES:
-            own = own or _WORK not in shape.text  # 卡丁车|的生产 makes a thing, 制作|广播剧 a work
+        own = any(a in _TRANSFORMING and a != entry.activity for a in (*shape.lead, *shape.tail))
         if field or own:
             return _read_object(shape.object, shape.text, activities, words, 0) or known
         return known

@@ -197,7 +197,7 @@ def _leading(text: str, words: Vocabulary, known: str = "") -> tuple[tuple[str, 
             word = rest[:size]
             activities = words.lead.get(word)
             sure = activities is not None and known in activities and rest[size:] not in words.things
-            if word == _IMPORTED and SALE in found and rest[size:]:
+            if word == _IMPORTED and SALE in found:
                 return tuple(dict.fromkeys(found)), rest[size:]  # 销售进口汽车: says of the cars where they are made
             if activities and (sure or _is_verb(word, activities, rest[size:], words)):
                 found.extend(activities)
