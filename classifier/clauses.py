@@ -9,61 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from classifier.decision import Exclusion
+from classifier.governing import join, take_activities
 from classifier.investment import INVESTMENT, investments
-from classifier.joined import SERVICES, Joint, find_joint, freight, parted
-from classifier.lists import (
-    CLOSING,
-    MAKING,
-    RESEARCH,
-    SALE,
-    TECHNICAL,
-    Clause,
-    Reading,
-    begins_with_activity,
-    close_clause,
-    closed_list,
-    extend,
-    fields_before,
-    give,
-    goes_on,
-    leave_behind,
-    list_before,
-    only_services,
-)
-from classifier.match import head_noun
+from classifier.joined import SERVICES, freight, parted
+from classifier.lists import SALE, TECHNICAL, Clause, Reading, begins_with_activity, close_clause, only_services
+from classifier.marks import EXCEPT, Marks
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
-from classifier.shapes import Shape, analyse
+from classifier.shapes import Shape
 from classifier.vocabulary import Vocabulary
 
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
-PUBLICATION, IMPORT = "发布", "进出口"
+PUBLICATION = "发布"
 
-_EXCEPT = "除"
-_SERVICE = ("服务",)  # 服务: before a list is a heading, as 许可项目: is
-_LISTED = frozenset(["制造", "销售", "维修", "租赁", "种植养殖"])  # what a list behind a colon is made or sold by
 _TRADES = ("贸易", "商业")  # a business of its own behind any list: 软件开发、国内贸易
 _FORMULA = "除依法"  # 除依法须经批准的项目外，凭营业执照依法自主开展经营活动: excludes no business
-_INSIDE = re.compile(r"\([^()]*\)")
-_EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
-
-
-@dataclass(slots=True)  # not frozen: made by the million, changed by nobody
-class Marks:
-    """What an item's text alone says: its parts, and what the fixed words of scopes make of it."""
-
-    shape: Shape
-    unframed: str  # without the licence or branch that frames its business: 凭许可证从事|餐饮服务, 住宿|限分支机构经营
-    affirmed: str  # of an item that also excludes, the affirmed part: 咨询|不含法律服务, 除危险品外的|化工产品
-    excluded: str  # and the other part; "" where it excludes nothing
-    excludes: bool  # it begins or ends as an exclusion
-    ends: bool  # it closes an exclusion: …除外
-    boilerplate: bool
-    joint: Joint | None  # where it joins two businesses
-    ordinary: bool  # none of this, and more than activity words: only activities before and behind it matter
-    carries: bool  # the activity in front of it goes on behind a comma: it governs things, not 广告
 
 
 def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], words: Vocabulary) -> list[Reading]:
@@ -93,10 +55,10 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
             clause, section = Clause(), seg.section
         if marks.ordinary and not seg.brackets and not clause.excluding and place not in invested:
             reading = Reading(seg.text, seg.span, seg.section, marks.shape)
-            _join(seg, marks, reading, (), clause, words)
+            join(seg, marks, reading, (), clause, words)
             readings.append(reading)
             continue
-        closed = _EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
+        closed = EXCEPT in seg.text and any(marks_of(later.text).ends for later in _same_list(ahead, place))
         if place in invested:
             readings.append(_invested(seg, marks, clause, marks_of, words))
             continue
@@ -123,40 +85,6 @@ def _heads_what_follows(segs: list[Segment], place: int, marks_of: Callable[[str
         if not marks_of(segment.text).shape.bare_activity:
             return begins_with_activity(segment.text, words)
     return False
-
-
-def read_marks(text: str, words: Vocabulary) -> Marks:
-    """What the fixed words of scopes say of an item.
-
-    Args:
-        text: normalised item without brackets.
-        words: the compiled catalogue.
-
-    Returns:
-        Its marks. A pure function of the text, and cached by its caller.
-    """
-    unframed = words.frames.sub("", text)
-    mixed = words.mixed.search(text)
-    affirmed = next(group for group in mixed.groups() if group) if mixed is not None else text
-    shape = analyse(text, words)
-    entry = shape.entry
-    formula = words.boilerplate.search(text) is not None
-    excludes = not text.startswith("非") and words.exclusion.search(text) is not None
-    fixed = len(unframed) != len(text) or mixed is not None or excludes or formula or _EXCEPT in text
-    silent = text in words.openers or (entry is not None and entry.says_nothing)
-    refers = shape.field and shape.object.startswith(words.references)
-    return Marks(
-        shape=shape,
-        unframed=unframed if len(unframed) > 1 else text,
-        affirmed=affirmed,
-        excluded=text.replace(affirmed, "", 1) or text if mixed is not None else "",
-        excludes=excludes,
-        ends=_EXCLUSION_ENDS.search(text) is not None,
-        boilerplate=formula,
-        joint=None if formula or excludes or mixed is not None else find_joint(text, shape, words),
-        ordinary=bool(shape.object) and not (fixed or silent or refers or shape.verbal),
-        carries=_is_thing(shape.object, words) if shape.lead else True,
-    )
 
 
 def _read_segment(
@@ -189,7 +117,7 @@ def _read_segment(
     if seg.text.startswith(_FORMULA):
         reading.note = BOILERPLATE
         return [reading]
-    if not known and marks.excludes and (closed or not seg.text.startswith(_EXCEPT)):  # 除静电设备 excludes nothing
+    if not known and marks.excludes and (closed or not seg.text.startswith(EXCEPT)):  # 除静电设备 excludes nothing
         reading.note = EXCLUDED
         reading.exclusions = (*exclusions, Exclusion(seg.text, seg.span))
         if not marks.ends:
@@ -199,7 +127,7 @@ def _read_segment(
         reading.note = BOILERPLATE
         return [reading]
     if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
-        _bare_activity(seg, shape, heads, clause)
+        take_activities(seg, shape, heads, clause)
         reading.note = NOTHING  # said by its list; what it excludes stays on record: 佣金代理（拍卖除外）
         return [reading] if exclusions else []
     if shape.entry is not None and shape.entry.says_nothing and not shape.lead and shape.whole:
@@ -210,23 +138,8 @@ def _read_segment(
     if shape.field and clause.technical and shape.object.startswith(words.references):
         reading.note = NOTHING  # 软件开发，上述领域内的技术服务: of the same field
         return [reading]
-    _join(seg, marks, reading, tails, clause, words)
+    join(seg, marks, reading, tails, clause, words)
     return [reading]
-
-
-def _join(
-    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: Clause, words: Vocabulary
-) -> None:
-    """Take an item with an object into its clause: it is governed, or governs."""
-    if seg.before != ENUMERATION:
-        clause.run, clause.apart = [], seg.before == COMMA
-    else:
-        clause.enumerated = True
-    _govern(seg, marks, reading, tails, clause, words)
-    if reading.own and marks.shape.de and not marks.shape.field:
-        clause.run = []  # A、B的销售、C…: the list of A and B is closed
-    else:
-        clause.run.append(reading)
 
 
 def _invested(
@@ -285,103 +198,3 @@ def _extends(seg: Segment, shape: Shape, clause: Clause) -> bool:
         alike = bool(before & set(shape.verbal)) or any(r.field for r in clause.governed)
         return alike or (seg.before == ENUMERATION and not own)
     return (bool(clause.pending) and not own) or (shape.entry is not None and shape.text.startswith("的"))
-
-
-def _bare_activity(seg: Segment, shape: Shape, heads: bool, clause: Clause) -> None:
-    """An item of activity words alone: it extends the list before it, or heads the one behind it."""
-    activities = shape.verbal or (*shape.lead, *shape.tail)
-    if seg.after == COLON and activities == _SERVICE and not clause.pending:
-        clause.head, clause.group, clause.governed = (), [], []
-    elif seg.after == COLON:
-        clause.head = tuple(dict.fromkeys((*(a for pending in clause.pending for a in pending), *activities)))
-        clause.pending, clause.group, clause.governed = [], [], []
-        clause.opened = True
-    elif shape.de and clause.group:
-        give(clause.group, activities, further=True)
-        clause.governed, clause.group, clause.head = clause.group, [], ()
-    elif clause.governed and not clause.group and not clause.pending and goes_on(seg, clause.governed, activities):
-        extend(clause.governed, activities)
-    elif (
-        seg.after in (COMMA, STRONG)
-        and not heads
-        and leave_behind(clause, (*(a for pending in clause.pending for a in pending), *activities))
-    ):
-        clause.pending = []  # A，B，制造，加工，C: A and B are made
-    elif seg.after != COMMA or set(activities) & CLOSING:  # 开发咨询服务，A、B: a service by itself heads no list
-        clause.pending.append(activities)
-
-
-def _made_in_classes(seg: Segment, words: Vocabulary) -> tuple[str, ...]:
-    """That an item is made, as its brackets list the classes of a maker's licence: 糕点（烘烤类糕点、油炸类糕点）."""
-    classes = [part for bracket in seg.brackets for part in re.split("[、,;]", _INSIDE.sub("", bracket.text))]
-    nouns = filter(None, (head_noun(part, words) for part in classes))
-    return (MAKING,) if any(words.bare.get(words.nouns[noun][0]) == MAKING for noun in nouns) else ()
-
-
-def _is_thing(subject: str, words: Vocabulary) -> bool:
-    """Whether an object is a thing, not a service that the rules know (广告): its activity goes on over commas."""
-    for size in range(min(len(subject), max(words.longest_noun, words.longest_term)), 0, -1):
-        if subject[-size:] in words.nouns:
-            return True
-        if subject[-size:] in words.terms:
-            return False
-    return True
-
-
-def _govern(
-    seg: Segment, marks: Marks, reading: Reading, tails: tuple[str, ...], clause: Clause, words: Vocabulary
-) -> None:
-    shape = marks.shape
-    clause.technical |= not {TECHNICAL, RESEARCH}.isdisjoint((*shape.lead, *shape.tail))
-    reading.activities = shape.tail
-    pending: tuple[str, ...] = ()
-    if clause.pending:
-        pending = tuple(dict.fromkeys(a for activities in clause.pending for a in activities))
-        clause.pending = []
-    if shape.lead:
-        clause.head = tuple(dict.fromkeys((*pending, *shape.lead)))
-        clause.carries = marks.carries
-        clause.group, clause.governed = [], []
-        clause.opened = True
-        reading.activities, reading.own = clause.head, True
-        if shape.tail and (shape.field or shape.de):
-            reading.activities, reading.field = shape.tail, shape.field
-            clause.head = ()
-            clause.governed = [reading]
-        elif shape.tail:
-            reading.activities = tuple(dict.fromkeys((*clause.head, *shape.tail)))
-        clause.group = [] if shape.tail else [reading]
-        return
-    if pending and shape.tail and not shape.de and not set(pending) & set(shape.tail):
-        if (clause.group or clause.governed) and not begins_with_activity(seg.text, words):
-            leave_behind(clause, pending)  # A开发，销售、B集成: A is sold
-            pending = ()
-        clause.head, clause.group, clause.governed = (), [], []  # 设计、制作、发布广告，A: nothing is said of A
-    elif pending:
-        clause.head, clause.group, clause.governed = pending, [], []
-    if shape.opened and not shape.tail:
-        clause.head, clause.group, clause.governed, clause.opened = pending, [], [], True
-    if shape.field or (shape.tail and shape.de):  # A、B领域内的技术开发, A、B的销售
-        group = list_before(seg, reading, clause, words)
-        for member in group:
-            member.field = shape.field
-        give(group, shape.tail or (TECHNICAL,))
-        reading.own = True
-        clause.governed, clause.group, clause.head = group, [], ()
-        return
-    if shape.tail or tails:
-        reading.activities, reading.own = tuple(dict.fromkeys((*pending, *shape.tail, *tails))), True
-        group = closed_list(seg, shape, clause, words) or fields_before(seg, shape, clause, words)
-        give(group, shape.tail)
-        clause.governed, clause.group = [*group, reading], []
-        if shape.opened:
-            clause.head = ()
-        if seg.after == COLON and set(shape.tail) & _LISTED:  # 家具制造：木质家具、金属家具
-            clause.head, clause.governed, clause.carries, clause.opened = shape.tail, [], True, True
-        return
-    if seg.before == COMMA and not clause.carries:
-        clause.head, clause.group, clause.carries = (), [], True
-    reading.activities = clause.head or _made_in_classes(seg, words)
-    clause.group.append(reading)
-    if seg.after == COLON:
-        clause.group = []

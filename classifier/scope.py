@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from classifier.clauses import Marks, read_clauses, read_marks
+from classifier.clauses import read_clauses
 from classifier.decision import Exclusion, Span
 from classifier.evidence import Ground, Sign
 from classifier.items import compile_items, items_of_text
+from classifier.marks import Marks, read_marks
 from classifier.match import IMPORT, MAKING, TECHNICAL, Match, head_noun, match
 from classifier.memo import Memo
 from classifier.segments import blocks, segments

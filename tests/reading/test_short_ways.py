@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.clauses import Marks, read_clauses, read_marks
+from classifier.clauses import read_clauses
+from classifier.marks import Marks, read_marks
 from classifier.match import _JOINER
 from classifier.normalise import normalise
 from classifier.segments import _any_segments, segments
