@@ -14,6 +14,7 @@ from classifier.industry import conflict, industry_codes
 from classifier.judge import Judge, Pointed, Verdict
 from classifier.match import Match
 from classifier.memo import Memo
+from classifier.name_alone import Name, speaks_alone
 from classifier.name_rates import ALL
 from classifier.names import NameParts, compile_names, read_name, read_parts
 from classifier.normalise import normalise
@@ -59,8 +60,8 @@ class Classifier:
         Returns:
             The decision with its explanation.
         """
-        reading, text = read_name(normalise(name), self.names), normalise(scope)
-        placed = self._read(text, reading)
+        text = normalise(scope)
+        reading, placed = self._read_firm(read_name(normalise(name), self.names), name, text)
         pointed = industry_codes(industry, self.catalogue)
         evidence = self._name_ground(reading, _echoed(reading.pairs, placed, text)), _grounds(placed)
         ranked = self._judge.rank(*evidence, pointed)
@@ -92,8 +93,8 @@ class Classifier:
             scope: business scope.
             industry: GB/T 4754-2017 code, or "".
         """
-        parts, text = read_parts(normalise(name), self.names), normalise(scope)
-        placed = self._read(text, parts)
+        text = normalise(scope)
+        parts, placed = self._read_firm(read_parts(normalise(name), self.names), name, text)
         return self._decide(parts, placed, text, industry_codes(industry, self.catalogue) if industry else ())
 
     def _decide(self, parts: NameParts, placed: list[Placed], text: str, pointed: Pointed) -> Verdict:
@@ -111,8 +112,8 @@ class Classifier:
         Returns:
             code -> score, after each item of the scope in order, then after the name, then after the industry code.
         """
-        reading, text = read_name(normalise(name), self.names), normalise(scope)
-        placed = self._read(text, reading)
+        text = normalise(scope)
+        reading, placed = self._read_firm(read_name(normalise(name), self.names), name, text)
         grounds = _grounds(placed)
         silent = self._name_ground(
             replace(reading, hits=(), trade="", technology=False, trader=False, ending=ALL, inner=()), ()
@@ -138,8 +139,8 @@ class Classifier:
         Returns:
             The cells, and what is counted of them.
         """
-        parts, text = read_parts(normalise(name), self.names), normalise(scope)
-        placed = self._read(text, parts)
+        text = normalise(scope)
+        parts, placed = self._read_firm(read_parts(normalise(name), self.names), name, text)
         pointed = industry_codes(industry, self.catalogue) if industry else ()
         verdict = self._decide(parts, placed, text, pointed)
         quoted = _quote(verdict, parts, placed, scope, conflict(verdict.primary, industry, pointed))
@@ -189,6 +190,13 @@ class Classifier:
             Items in order; those that support nothing say why in `note`.
         """
         return _clauses(self._read(normalise(scope), name), scope, self.catalogue)
+
+    def _read_firm(self, parts: Name, name: str, text: str) -> tuple[Name, list[Placed]]:
+        """The parts of the name, as they count beside the scope, and the scope's items."""
+        placed = self._read(text, parts)
+        if not parts.hits and parts.trade in self.names.alone:
+            parts = speaks_alone(parts, normalise(name), _grounds(placed), self.names.alone)
+        return parts, placed
 
     def _read(self, text: str, name: NameParts | NameReading | None) -> list[Placed]:
         if name is None:

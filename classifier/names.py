@@ -36,6 +36,7 @@ class NameVocabulary:
     traders: tuple[str, ...]
     fields: tuple[str, ...]
     endings: Mapping[str, object]  # whose firms have been counted
+    alone: Mapping[str, str]  # trade word -> code that it gives where the scope says nothing
     common: frozenset[str]  # pairs of characters by which an item does not repeat the name
 
 
@@ -61,6 +62,7 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         traders=grammar.traders,
         fields=grammar.fields,
         endings=catalogue.name_endings,
+        alone=grammar.alone,
         common=frozenset(pair for word in (*grammar.common, *grammar.regions) for pair in _pairs_of(word)),
     )
 

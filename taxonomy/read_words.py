@@ -185,10 +185,11 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     return ScopeGrammar(sections=sections, **patterns, **plain)
 
 
-def read_name_grammar(root: Path, problems: Problems) -> NameGrammar:
+def read_name_grammar(root: Path, codes: Collection[str], problems: Problems) -> NameGrammar:
     """Fixed words of names; problems are noted."""
     tree = read_yaml(root / "name_grammar.yaml", problems)
     parts = ("forms", "regions", "makers", "technology", "traders", "fields", "common")
-    f = tree.mapping(parts) if tree else {}
-    texts = {key: normalised(value.texts()) for key, value in f.items()}
-    return NameGrammar(**{part: texts.get(part, ()) for part in parts})
+    f = tree.mapping((*parts, "alone")) if tree else {}
+    texts = {part: normalised(f[part].texts()) if part in f else () for part in parts}
+    alone = {normalise(word): code.text(codes) for word, code in f["alone"].mapping().items()} if "alone" in f else {}
+    return NameGrammar(**texts, alone=alone)

@@ -46,7 +46,7 @@ def read_catalogue(root: Path) -> Catalogue:
     trade_words = read_trade_words(root, codes, problems)
     name_endings = read_name_endings(root, codes, problems)
     scope_grammar = read_scope_grammar(root, problems)
-    name_grammar = read_name_grammar(root, problems)
+    name_grammar = read_name_grammar(root, codes, problems)
     views = read_views(root, nodes, problems)
     figures, targets = read_figures(root / "figures.yaml", nodes, views, problems)
     gbt, crosswalk = read_gbt(root, codes, problems)

@@ -53,6 +53,8 @@ FIRMS = {
         ("B10202", "B10201"),
     ),
     "maker of lamps, outside the catalogue": ("灯塔湾光明公司", "灯具制造", "", "N", (), ()),
+    "trade word that speaks where the scope does not": ("灯塔湾镇大同卖鱼行", "依法办理", "", "B102", ("B102",), ()),
+    "and not where it does": ("灯塔湾镇大同卖鱼行", "民宿服务", "", "B101", ("B101",), ("B10102",)),
     "firm that says nothing": ("灯塔湾镇大同实业有限公司", "依法办理", "", "U", (), ()),
 }
 
