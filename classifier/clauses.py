@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from classifier.decision import Exclusion
 from classifier.governing import join, take_activities
+from classifier.handling import without_handling
 from classifier.investment import INVESTMENT, investments
 from classifier.joined import SERVICES, freight, parted
 from classifier.lists import SALE, TECHNICAL, Clause, Reading, begins_with_activity, close_clause, only_services
@@ -44,6 +45,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
     for seg in freight(segs, words):
         joint = marks_of(seg.text).joint
         ahead.extend((seg,) if joint is None else parted(seg, joint))
+    if any(seg.text in words.handling for seg in ahead):
+        ahead = without_handling(ahead, marks_of, words)
     invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
     clause, section = Clause(), ahead[0].section if ahead else ""
     for place, segment in enumerate(ahead):

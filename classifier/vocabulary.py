@@ -44,6 +44,7 @@ class Vocabulary:
     vehicles: tuple[str, ...]
     let: tuple[str, ...]
     traded: frozenset[str]
+    handling: frozenset[str]
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
     narrowing: re.Pattern[str]
@@ -117,6 +118,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         vehicles=_longest_first(grammar.vehicles),
         let=grammar.let,
         traded=frozenset(grammar.traded),
+        handling=frozenset(grammar.handling),
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),
         narrowing=_any_of(grammar.narrowing),
