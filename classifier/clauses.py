@@ -185,6 +185,8 @@ def _read_brackets(
 
 def _extends(seg: Segment, shape: Shape, clause: Clause) -> bool:
     """Whether activity words that are a business of their own (技术服务) rather extend the list before them."""
+    if seg.after == COLON and TECHNICAL in shape.verbal:
+        return True  # 技术开发:A、B is a head
     if not shape.verbal or seg.before == STRONG:
         return False
     entry = shape.entry

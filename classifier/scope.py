@@ -80,12 +80,22 @@ class ScopeReader:
         Returns:
             Items in order; those that support nothing say why in `ground.note`.
         """
-        section = ""
+        section, headed = "", False
         placed: list[Placed] = []
         for start, block in blocks(text):
-            reads, section = self._block(block, section, maker, field)
+            before = section
+            reads, section = self._block(block, before, maker, field)
+            if headed and section == before and all(self._is_bare(read) for _, read in reads):
+                reads, section = self._block(block, before, True, field)  # 生产:口罩;|纱布
+            else:
+                headed = ":" in block and self._is_made(block)
             placed.extend([(start + at, read) for at, read in reads])
         return placed
+
+    def _is_made(self, block: str) -> bool:
+        """Whether what a block lists is made by the head in front of it, which may go on behind it: 生产、加工:口罩."""
+        shape = self._marks[block.split(":")[-2]].shape
+        return shape.bare_activity and MAKING in (*shape.lead, *shape.tail)
 
     def _block(self, block: str, section: str, maker: bool, field: Field | None) -> tuple[list[Placed], str]:
         if len(block) > _LONGEST_BLOCK:
@@ -106,6 +116,12 @@ class ScopeReader:
             else:
                 placed.append((start, self._reads[key]))
         return placed, after
+
+    def _is_bare(self, read: Read) -> bool:
+        """Whether an item names a thing, and neither what is done with it nor the trade in it (百货)."""
+        if read.ground.activities or read.object in self._words.traded:
+            return False
+        return bool(read.matches) and all(found.guess for found in read.matches)
 
     def _read_item(
         self, key: _ReadKey, exclusions: tuple[Exclusion, ...] = (), start: int = 0, field: Field | None = None
