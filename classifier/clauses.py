@@ -18,6 +18,7 @@ from classifier.investment import INVESTMENT, investments
 from classifier.joined import SERVICES, freight, parted
 from classifier.lists import SALE, TECHNICAL, Clause, Reading, begins_with_activity, close_clause, only_services
 from classifier.marks import EXCEPT, Marks
+from classifier.recipients import PROVIDED, without_recipients
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape
 from classifier.vocabulary import Vocabulary
@@ -47,6 +48,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         ahead.extend((seg,) if joint is None else parted(seg, joint))
     if any(seg.text in words.handling for seg in ahead):
         ahead = without_handling(ahead, marks_of, words)
+    if any(seg.text in words.premises or PROVIDED in seg.text for seg in ahead):
+        ahead = without_recipients(ahead, marks_of, words)
     invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
     clause, section = Clause(), ahead[0].section if ahead else ""
     for place, segment in enumerate(ahead):

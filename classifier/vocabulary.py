@@ -45,6 +45,9 @@ class Vocabulary:
     let: tuple[str, ...]
     traded: frozenset[str]
     handling: frozenset[str]
+    beneficial: tuple[str, ...]
+    premises: frozenset[str]
+    telling: tuple[str, ...]
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
     narrowing: re.Pattern[str]
@@ -119,6 +122,9 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         let=grammar.let,
         traded=frozenset(grammar.traded),
         handling=frozenset(grammar.handling),
+        beneficial=grammar.beneficial,
+        premises=frozenset(grammar.premises),
+        telling=grammar.telling,
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),
         narrowing=_any_of(grammar.narrowing),

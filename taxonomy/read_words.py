@@ -175,6 +175,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     words = (
         "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks",
         "modes", "vehicles", "let", "traded", "handling",
+        "beneficial", "premises", "telling",
     )  # fmt: skip
     f = tree.mapping(("sections", *expressions, *words)) if tree else {}
     sections = (
