@@ -43,7 +43,7 @@ _DIGIT = re.compile(r"\d")
 _BRACKET = re.compile(r"[()]")
 _BLOCK_END = re.compile(r"[;。\n]")
 _LEADING_NUMBER = re.compile(r"^[1-9]\d?(?=[一-鿿])(?![类级项号座人米万年月日个亿元层楼分期])")
-_SOLD_WHOLESALE = ("批零", "批发", "零售")  # 批零兼营: is no section
+_BOTH_WAYS = ("批零兼营", "批发兼营", "零售兼营")  # end in a mark that marks no section
 
 
 @dataclass(slots=True)  # not frozen: made by the million, changed by nobody
@@ -231,10 +231,10 @@ def _take(
         if item.startswith(mark) and len(item) > len(mark) + 1:
             section, before, item = name, STRONG, item[len(mark) :]
             break
-    inside = _mark_behind(item, sections) if after == COLON and not brackets else ""
-    if inside:  # 代理记账一般经营项目:…, without a separator before the mark
-        span = span[0], span[1] - len(inside)
-        found.append(Segment(item.removesuffix(inside), span, before, STRONG, (), section))
+    inside = _mark_behind(item, sections) if after == COLON else ""
+    end = span[1] - len(inside)
+    if inside and all(bracket.span[1] <= end for bracket in brackets):  # 代理记账(凭许可证)一般项目:…, nothing between
+        found.append(Segment(item.removesuffix(inside), (span[0], end), before, STRONG, brackets, section))
         return sections[inside], STRONG
     found.append(Segment(item, span, before, after, brackets, section))
     return section, after
@@ -243,5 +243,4 @@ def _take(
 def _mark_behind(item: str, sections: Mapping[str, str]) -> str:
     """The section mark that ends an item with business in front of it; "" if none does."""
     marks = [mark for mark in sections if item.endswith(mark) and len(item) > len(mark) + 1]
-    mark = max(marks, key=len, default="")
-    return "" if item.removesuffix(mark).endswith(_SOLD_WHOLESALE) else mark
+    return "" if item.endswith(_BOTH_WAYS) else max(marks, key=len, default="")
