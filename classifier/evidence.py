@@ -84,6 +84,7 @@ class Ground:
     note: str
     beside: str  # the sub-sector beside whose goods these are sold as a matter of course, or ""
     own: bool = False  # the firm's own goods or needs are exported or imported, which makes no importer of it
+    told: bool = False  # its words tell its sub-sector from the broader one to which that is preferred
     parts: tuple[Part, ...] = field(init=False)  # of the signs, in order
     weight: float = field(init=False)  # the largest of a sign; 0 without
     codes: frozenset[str] = field(init=False)

@@ -50,7 +50,7 @@ def features(
         name: the name as evidence.
         clauses: the scope's items as evidence, in order.
         residual: codes of the residual sub-sectors.
-        preferred: code -> code to which it is preferred where both speak.
+        preferred: code -> broader code to which it is preferred where both speak.
         industry: (code, extent) pairs that the registry's industry code points to; extent 1 full, 0.5 partial.
         rates: what firms with the same ending of the name mostly do.
 
@@ -239,10 +239,20 @@ def _bare_goods(
 def _preferences(
     table: dict[str, dict[str, float]], name: NameGround, business: Sequence[Ground], preferred: Mapping[str, str]
 ) -> None:
-    """A code that an item of its own bears, and to which the name or the first item prefers another."""
-    beside = {hit.code for hit in (*name.hits, *(business[0].hits if business else ()))}
-    for clause in business:
-        sole = clause.hits[0]
-        over = preferred.get(sole.code, "") if len(clause.hits) == 1 else ""
-        if over in beside and over in table and ITEM_WEIGHT[sole.strength] >= _FULL:
-            table[sole.code]["preferred"] = 1.0
+    """Two codes of which one is the narrower: whether an item tells it from the other, which name or first item say.
+
+    The manual: 网络科技 is B201, or A201 where software is named too; 投资管理 A301, or X203 where 股权投资 is there.
+    """
+    named = {hit.code for hit in name.hits}
+    for code, over in preferred.items():
+        if code not in table or over not in table:
+            continue
+        own = [c for c in business if c.hits[0].code == code and ITEM_WEIGHT[c.hits[0].strength] >= _FULL]
+        by_name = over in named and code not in named
+        if any(clause.told for clause in own):
+            if over in named or over in business[0].codes:
+                table[code]["preferred"] = 1.0
+            if by_name:
+                table[code]["preferred_to_name"] = 1.0
+        elif own and by_name:
+            table[code]["name_broader"] = 1.0

@@ -48,7 +48,7 @@ Placed = tuple[int, Read]  # position of an item, and the item
 _BlockKey = tuple[str, str, bool, Field | None]  # block, section, and what the name says: maker, field
 _MatchKey = tuple[str, tuple[str, ...], bool]  # text, activities, whether in a list of fields
 _ReadKey = tuple[str, str, tuple[str, ...], bool, str, str]  # text with brackets, then as above, section, note
-_GroundKey = tuple[tuple[Sign, ...], tuple[str, ...], str, str, str, bool]
+_GroundKey = tuple[tuple[Sign, ...], tuple[str, ...], str, str, str, bool, bool]
 
 
 class ScopeReader:
@@ -63,6 +63,7 @@ class ScopeReader:
         self._words = words
         self._terms = compile_items(catalogue)
         self._beside = {kind.id: kind.beside for kind in catalogue.kinds.values() if kind.beside}
+        self._told_by = {code: catalogue.nodes[code].told_by for code in catalogue.preferred}
         self._marks: Memo[str, Marks] = Memo(lambda text: read_marks(text, words), _ITEMS)
         self._matches: Memo[_MatchKey, tuple[Match, ...]] = Memo(self._match, _ITEMS)
         self._reads: Memo[_ReadKey, Read] = Memo(self._read_item, _ITEMS)
@@ -153,7 +154,7 @@ class ScopeReader:
             matches=matches,
             places=tuple([_place_of(one, text) for one in matches]),
             exclusions=tuple([_quoted(one, text, start) for one in exclusions]),
-            ground=self._ground(matches, activities, section, note, subject, self._own(words, activities)),
+            ground=self._ground(matches, activities, section, note, subject, words),
             items=items_of_text(text, [one.code for one in matches], self._terms) if matches else (),
             cancelled=cancelled,
         )
@@ -162,12 +163,18 @@ class ScopeReader:
         """Whether the firm's own goods or needs cross the border: 本企业自产产品的出口."""
         return IMPORT in activities and any(word in text for word in self._words.references)
 
+    def _tells(self, text: str, code: str) -> bool:
+        """Whether an item tells its sub-sector from the broader one: 软件 does from network services."""
+        words = self._told_by.get(code)
+        return words is not None and (not words or any(word in text for word in words))
+
     def _ground(
-        self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, subject: str, own: bool
+        self, matches: tuple[Match, ...], activities: tuple[str, ...], section: str, note: str, subject: str, text: str
     ) -> Ground:
         signs = tuple([Sign(one.code, one.rule, one.strength) for one in matches])
         beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
-        return self._grounds[signs, activities, section, note, beside, own]
+        told = bool(matches) and self._tells(text, matches[0].code)
+        return self._grounds[signs, activities, section, note, beside, self._own(text, activities), told]
 
     def _match(self, key: _MatchKey) -> tuple[Match, ...]:
         text, activities, in_fields = key

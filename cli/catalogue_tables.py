@@ -18,7 +18,7 @@ COLUMNS = {  # field: heading in Chinese and English
     "code": ("代码", "Code"), "codes": ("代码", "Codes"), "level": ("层级", "Level"),
     "parent": ("上级代码", "Above"), "zh": ("名称", "Name (Chinese)"), "en": ("英文名称", "Name (English)"),
     "section": ("规划章节", "Plan section"), "priority": ("发展导向", "Priority"),
-    "residual": ("兜底小类", "Residual"), "over": ("优先于", "Preferred to"),
+    "residual": ("兜底小类", "Residual"), "over": ("优先于", "Preferred to"), "told_by": ("区分词", "Told by"),
     "aliases": ("其他名称", "Other names"), "terms": ("词语", "Words"),
     "subsector": ("小类代码", "Sub-sector"), "id": ("标识", "Id"), "lead": ("前置词", "Leading words"),
     "tail": ("后置词", "Closing words"), "note": ("说明", "Note"), "field": ("技术领域", "Field of technology"),

@@ -67,5 +67,7 @@ def _words() -> dict[str, str]:
         "bare_narrow": _("one or two goods without a verb"),
         "bare_echo": _("goods without a verb that the name repeats"),
         "preferred": _("preferred to what the name or the first item says"),
+        "preferred_to_name": _("narrower than what the name says, and named"),
+        "name_broader": _("the name says the broader sub-sector, and no item this one"),
         "outside_throughout": _("nothing but letting of own property"),
     }

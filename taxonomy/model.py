@@ -26,7 +26,8 @@ class Node:
     section: str  # section of the plan that names it
     priority: str  # 优先 | 重点 | 优先/重点 | ""
     residual: bool = False  # takes what no specific sub-sector takes
-    over: str = ""  # the sub-sector to which it is preferred where both speak
+    over: str = ""  # the broader sub-sector to which it is preferred where both speak
+    told_by: tuple[str, ...] = ()  # words of an item that tell it from that; any item does, if there are none
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def read_nodes(root: Path, problems: Problems) -> tuple[dict[str, str], dict[str
 def _read_node(entry: Yaml, nodes: dict[str, Node], preferred: list[Yaml]) -> None:
     """Read one node and put it below those already read; its key `over` is put aside."""
     required = ("code", "level", "zh", "en", "section")
-    f = entry.mapping(required, ("parent", "priority", "residual", "over"))
+    f = entry.mapping(required, ("parent", "priority", "residual", "over", "told_by"))
     if not set(required) <= f.keys():
         return
     level = f["level"].text(LEVELS)
@@ -57,10 +57,13 @@ def _read_node(entry: Yaml, nodes: dict[str, Node], preferred: list[Yaml]) -> No
         priority=f["priority"].text(PRIORITIES) if "priority" in f else "",
         residual=f["residual"].flag() if "residual" in f else False,
         over=f["over"].text() if "over" in f else "",
+        told_by=f["told_by"].texts() if "told_by" in f else (),
     )
     if node.code in nodes or node.code in SPECIAL_CODES:
         f["code"].problem(f"code {node.code} is taken")
         return
+    if node.told_by and not node.over:
+        f["told_by"].problem("words that tell a sub-sector from another, and no other", "add the key over")
     nodes[node.code] = node
     preferred += [f["over"]] if "over" in f else []
     if level not in LEVELS:

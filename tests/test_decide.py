@@ -126,6 +126,17 @@ def test_the_preferred_of_two_codes_that_speak() -> None:
     assert "preferred" in parts_of("上海澜石网络科技有限公司", "网络技术服务，软件开发", "A201")
     assert "preferred" not in parts_of("上海澜石投资管理有限公司", "投资管理，投资咨询", "X203")
     assert "preferred" not in parts_of("上海澜石科技有限公司", "软件开发", "A201")
+    assert "preferred" not in parts_of("上海澜石科技有限公司", "网络技术服务，计算机领域内的技术服务", "A201")
+
+
+def test_software_tells_a_software_firm_from_the_network_firm_of_its_name() -> None:
+    name, scope = "上海澜石网络科技有限公司", "从事网络技术、计算机软硬件领域内的技术服务"
+    assert "preferred_to_name" in parts_of(name, scope, "A201")
+    assert "preferred_to_name" not in parts_of("上海澜石电脑网络科技有限公司", scope, "A201")
+    computers = "从事网络技术、计算机领域内的技术服务"
+    assert "name_broader" in parts_of(name, computers, "A201")
+    assert "name_broader" not in parts_of(name, scope, "A201")
+    assert "name_broader" not in parts_of("上海澜石科技有限公司", computers, "A201")
 
 
 def test_a_decision_without_evidence_is_never_auto() -> None:
