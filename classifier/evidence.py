@@ -14,6 +14,7 @@ from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
 LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
 IMPORT = "进出口"
+MAKING = "制造"
 _TRADE = frozenset({"销售", IMPORT})
 ITEM_WEIGHT = {LICENSED: 1.0, STRONG: 1.0, "": 1.0, WEAK: 0.5, ANCILLARY: 0.15}  # what a hit counts for, 0 to 1
 
@@ -85,6 +86,7 @@ class Ground:
     beside: str  # the sub-sector beside whose goods these are sold as a matter of course, or ""
     own: bool = False  # the firm's own goods or needs are exported or imported, which makes no importer of it
     told: bool = False  # its words tell its sub-sector from the broader one to which that is preferred
+    general: bool = False  # goods that general traders list, and not made
     parts: tuple[Part, ...] = field(init=False)  # of the signs, in order
     weight: float = field(init=False)  # the largest of a sign; 0 without
     codes: frozenset[str] = field(init=False)

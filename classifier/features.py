@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log1p
 
-from classifier.evidence import IMPORT, ITEM_WEIGHT, Ground, NameGround
+from classifier.evidence import IMPORT, ITEM_WEIGHT, MAKING, Ground, NameGround
 from classifier.name_rates import Rates
 from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
@@ -63,6 +63,7 @@ def features(
     leading = next((i for i, w in enumerate(weights) if w >= _FULL), 0)
     total = sum(weights)
     _scope_features(table, business, leading, total, residual)
+    _goods_features(table, business, residual)
     _order_features(table, [clause.hits[0].code for clause in business], weights)
     _name_features(table, name, total)
     _echo_features(table, name, clauses)
@@ -163,12 +164,24 @@ def _scope_features(
                 row["minor_opening"] = 1.0  # the manual: apparel in a long general list is no fashion trade
     making = table.get(OUTSIDE)
     if making is not None:
-        if making.get("opening") == _SECOND and all(OUTSIDE in c.codes for c in business):
+        letting = business[0].hits[0].code in residual and all(OUTSIDE in c.codes for c in business)
+        if letting and making.get("opening") == _SECOND:
             making["outside_throughout"] = 1.0  # the manual: letting one's own property alone is outside
         making["outside_first"] = making.get("opening", 0.0)
         making["after_technology"] = (
             float(bool(set(business[0].activities) & _TECHNICAL)) if not making["outside_first"] else 0.0
         )
+
+
+def _goods_features(table: dict[str, dict[str, float]], business: Sequence[Ground], residual: frozenset[str]) -> None:
+    """The manual: what stands in a long general list is ordinary trade; makers of some things are inside (robots)."""
+    general = [clause for clause in business if clause.general]
+    for code in {clause.hits[0].code for clause in general} & residual:
+        table[code]["general_goods"] = log1p(len(general)) / _MANY
+    if OUTSIDE in table:
+        made = {clause.hits[0].code for clause in business if MAKING in clause.activities}
+        for code in made - residual - {OUTSIDE}:
+            table[code]["made_inside"] = 1.0
 
 
 def _order_features(table: dict[str, dict[str, float]], codes: Sequence[str], weights: Sequence[float]) -> None:

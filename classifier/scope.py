@@ -48,7 +48,7 @@ Placed = tuple[int, Read]  # position of an item, and the item
 _BlockKey = tuple[str, str, bool, Field | None]  # block, section, and what the name says: maker, field
 _MatchKey = tuple[str, tuple[str, ...], bool]  # text, activities, whether in a list of fields
 _ReadKey = tuple[str, str, tuple[str, ...], bool, str, str]  # text with brackets, then as above, section, note
-_GroundKey = tuple[tuple[Sign, ...], tuple[str, ...], str, str, str, bool, bool]
+_GroundKey = tuple[tuple[Sign, ...], tuple[str, ...], str, str, str, bool, bool, bool]
 
 
 class ScopeReader:
@@ -174,7 +174,8 @@ class ScopeReader:
         signs = tuple([Sign(one.code, one.rule, one.strength) for one in matches])
         beside = self._beside.get(self._kind(subject), "") if matches and self._beside else ""
         told = bool(matches) and self._tells(text, matches[0].code)
-        return self._grounds[signs, activities, section, note, beside, self._own(text, activities), told]
+        general = subject in self._words.general and MAKING not in activities
+        return self._grounds[signs, activities, section, note, beside, self._own(text, activities), told, general]
 
     def _match(self, key: _MatchKey) -> tuple[Match, ...]:
         text, activities, in_fields = key

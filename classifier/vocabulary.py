@@ -44,6 +44,7 @@ class Vocabulary:
     vehicles: tuple[str, ...]
     let: tuple[str, ...]
     traded: frozenset[str]
+    general: frozenset[str]
     handling: frozenset[str]
     beneficial: tuple[str, ...]
     premises: frozenset[str]
@@ -121,6 +122,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         vehicles=_longest_first(grammar.vehicles),
         let=grammar.let,
         traded=frozenset(grammar.traded),
+        general=frozenset(grammar.general),
         handling=frozenset(grammar.handling),
         beneficial=grammar.beneficial,
         premises=frozenset(grammar.premises),

@@ -174,7 +174,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
     words = (
         "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks",
-        "modes", "vehicles", "let", "traded", "handling",
+        "modes", "vehicles", "let", "traded", "general", "handling",
         "beneficial", "premises", "telling",
     )  # fmt: skip
     f = tree.mapping(("sections", *expressions, *words)) if tree else {}

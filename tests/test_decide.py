@@ -231,3 +231,16 @@ def test_only_real_trade_across_the_border_makes_an_importer(scope: str, importe
     trade = next(candidate for candidate in decision.explanation.candidates if candidate.code == "A101")
     assert ("imports_first" in {part.feature for part in trade.contributions}) == importer
     assert "A101" in decision.codes
+
+
+def test_goods_of_a_general_list_speak_for_ordinary_trade() -> None:
+    scope = "机电领域内的技术服务，日用百货、建筑材料、轴承的销售"
+    assert parts_of("上海澜石科技有限公司", scope, "A105")["general_goods"] > 0
+    assert "general_goods" not in parts_of("上海澜石科技有限公司", "机电领域内的技术服务，轴承的销售", "A105")
+    assert "general_goods" not in parts_of("上海澜石有限公司", "服装的制造，轴承的销售", "A105")
+
+
+def test_makers_of_some_things_are_inside() -> None:
+    assert "made_inside" in parts_of("上海澜石有限公司", "医疗器械的制造，五金的制造", "X301")
+    assert "made_inside" not in parts_of("上海澜石有限公司", "医疗器械的研发，五金的制造", "X301")
+    assert "outside_throughout" not in parts_of("上海澜石有限公司", "生产一次性注射器及其配套工具", "N")
