@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from classifier.decision import Exclusion
+from classifier.excepted import without_exceptions
 from classifier.governing import join, take_activities
 from classifier.handling import without_handling
 from classifier.investment import INVESTMENT, investments
@@ -43,7 +44,10 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
     """
     readings: list[Reading] = []
     ahead: list[Segment] = []
-    for seg in freight(segs, words):
+    segs = freight(segs, words)
+    if any(EXCEPT in seg.text for seg in segs):
+        segs = without_exceptions(segs, words)
+    for seg in segs:
         joint = marks_of(seg.text).joint
         ahead.extend((seg,) if joint is None else parted(seg, joint))
     if any(seg.text in words.handling for seg in ahead):

@@ -51,6 +51,8 @@ class Vocabulary:
     telling: tuple[str, ...]
     boilerplate: re.Pattern[str]
     exclusion: re.Pattern[str]
+    excepting: re.Pattern[str]
+    excepted: re.Pattern[str]
     narrowing: re.Pattern[str]
     closers: re.Pattern[str]
     frames: re.Pattern[str]
@@ -129,6 +131,8 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         telling=grammar.telling,
         boilerplate=_any_of(grammar.boilerplate),
         exclusion=_any_of(grammar.exclusion),
+        excepting=_any_of(grammar.excepting),
+        excepted=_any_of(grammar.excepted),
         narrowing=_any_of(grammar.narrowing),
         closers=_any_of(grammar.closers),
         frames=_any_of(grammar.frames),

@@ -127,6 +127,8 @@ class ScopeGrammar:
     sections: Mapping[str, str]  # mark -> section name
     boilerplate: tuple[str, ...]  # regular expressions over one item
     exclusion: tuple[str, ...]  # regular expressions that open or close an exclusion
+    excepting: tuple[str, ...]  # where what is excepted from the business behind it begins: 除|香港、澳门航线外的…
+    excepted: tuple[str, ...]  # where it ends: 外的
     narrowing: tuple[str, ...]
     frames: tuple[str, ...]  # regular expressions for licences and branches around business
     mixed: tuple[str, ...]  # regular expressions whose group is the affirmed part of an item that also excludes

@@ -171,7 +171,7 @@ def _count(row: Row, column: str, text: str) -> int:
 def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     """Fixed words of scopes; problems are noted."""
     tree = read_yaml(root / "scope_grammar.yaml", problems)
-    expressions = ("boilerplate", "exclusion", "mixed", "narrowing", "frames", "closers")
+    expressions = ("boilerplate", "exclusion", "excepting", "excepted", "mixed", "narrowing", "frames", "closers")
     words = (
         "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks",
         "modes", "vehicles", "let", "traded", "general", "handling",
