@@ -54,7 +54,7 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         ahead = without_handling(ahead, marks_of, words)
     if any(seg.text in words.premises or PROVIDED in seg.text for seg in ahead):
         ahead = without_recipients(ahead, marks_of, words)
-    invested = investments(ahead) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
+    invested = investments(ahead, words) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
     clause, section = Clause(), ahead[0].section if ahead else ""
     for place, segment in enumerate(ahead):
         seg, marks = segment, marks_of(segment.text)

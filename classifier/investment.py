@@ -2,48 +2,60 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from classifier.segments import ENUMERATION, Segment
+from classifier.vocabulary import Vocabulary
 
 INVESTMENT = "投资"
-_TOWARDS = re.compile(
-    r"(?:^|资金|资产|资本|及|和)对(?!外|其?所投资的?企业|讲|口|接|虾|位|开|照|公|比|冲)(?=..)"
-)  # 以自有资金对|房地产业
-_INVESTED = re.compile(
-    r"(?<![创实])(?:业|项目|领域|设施|建设|工程|园区)(?:的投资(?:$|及|与|和|开发|建设|经营)|(?:进行)?投资$)"
-)
-_INVESTS = re.compile(r"^投资(?:于|兴办)?.{1,8}(?<!创)(?:业|项目|领域|设施)$")
-_RUN = re.compile(r"管理|经营|运营|维护")  # 景区的投资、开发、管理 runs it
-_TRADE = re.compile(r"(?:业|项目|领域|设施)$")
+_LONGEST = 8  # characters of a trade that is named without 业 or the like
+
+Names = Callable[[Segment], bool]  # whether a segment names what may be invested in, and nothing that is done
 
 
-def investments(segs: Sequence[Segment]) -> frozenset[int]:
+def investments(segs: Sequence[Segment], words: Vocabulary) -> frozenset[int]:
     """Find the items that only say what is invested in.
 
     Args:
         segs: segments of a block, in order.
+        words: the compiled catalogue.
 
     Returns:
         Places in `segs`.
     """
+    forms = words.investment
     found: set[int] = set()
     for place, segment in enumerate(segs):
         text = segment.text
         if INVESTMENT not in text:
             continue
         start, end = _first(segs, place), _last(segs, place)
-        towards = [at for at in range(start, place + 1) if _TOWARDS.search(segs[at].text)]
+        towards = [at for at in range(start, place + 1) if forms["towards"].search(segs[at].text)]
         if towards:
             found.update(range(towards[-1], place + 1))
-        elif _INVESTED.search(text) and not _RUN.search("".join(seg.text for seg in segs[place + 1 : end + 1])):
+        elif forms["closing"].search(text) and not forms["run"].search(_text(segs[place + 1 : end + 1])):
             found.add(place)
-            found.update(_trades(segs, range(place - 1, start - 1, -1)))
-        elif _INVESTS.match(text):
+            found.update(_in_a_row(segs, range(place - 1, start - 1, -1), lambda seg: _is_trade(seg.text, words)))
+        elif forms["opening"].match(text):
             found.add(place)
-            found.update(_trades(segs, range(place + 1, end + 1)))
+            row = _in_a_row(segs, range(place + 1, end + 1), lambda seg: forms["trade"].search(seg.text) is not None)
+            found.update(row)
     return frozenset(found)
+
+
+def _text(segs: Sequence[Segment]) -> str:
+    return "".join(seg.text for seg in segs)
+
+
+def _is_trade(text: str, words: Vocabulary) -> bool:
+    """Whether an item names a trade or a project, or is a bare word for one: 农业, 酒店项目, 教育; not 商品房开发."""
+    if words.investment["trade"].search(text):
+        return True
+    entry = words.lexicon.get(text)
+    if text in words.tail and (entry is None or not entry.codes):
+        return False
+    sizes = words.tail_sizes.get(text[-1], ())
+    return len(text) <= _LONGEST and not any(text[-size:] in words.tail for size in sizes if size < len(text))
 
 
 def _first(segs: Sequence[Segment], place: int) -> int:
@@ -59,11 +71,11 @@ def _last(segs: Sequence[Segment], place: int) -> int:
     return place
 
 
-def _trades(segs: Sequence[Segment], places: range) -> list[int]:
-    """The places in a row whose segments name a trade or a project, and nothing that is done with it."""
+def _in_a_row(segs: Sequence[Segment], places: range, names: Names) -> list[int]:
+    """The places in a row whose segments name what may be invested in."""
     row = []
     for place in places:
-        if not _TRADE.search(segs[place].text):
+        if not names(segs[place]):
             break
         row.append(place)
     return row

@@ -45,6 +45,7 @@ class Vocabulary:
     let: tuple[str, ...]
     traded: frozenset[str]
     general: frozenset[str]
+    investment: Mapping[str, re.Pattern[str]]
     handling: frozenset[str]
     beneficial: tuple[str, ...]
     premises: frozenset[str]
@@ -125,6 +126,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         let=grammar.let,
         traded=frozenset(grammar.traded),
         general=frozenset(grammar.general),
+        investment={form: re.compile(pattern) for form, pattern in grammar.investment.items()},
         handling=frozenset(grammar.handling),
         beneficial=grammar.beneficial,
         premises=frozenset(grammar.premises),

@@ -146,6 +146,7 @@ class ScopeGrammar:
     modes: tuple[str, ...]  # ways of transport: 海运、陆运、空运货物的国际运输代理
     traded: tuple[str, ...]  # goods that are named by the trade in them: 百货, 五金交电
     general: tuple[str, ...]  # goods of the long lists of general traders: 日用百货, 建筑材料, 工艺礼品
+    investment: Mapping[str, str]  # form of an investment in a trade -> regular expression
     beneficial: tuple[str, ...]  # words that begin a list of those for whom something is done: 为, 向
     premises: tuple[str, ...]  # places that others do something for: 医院、学校的水处理工程
     telling: tuple[str, ...]  # words of those whose service is a trade of its own: 航空

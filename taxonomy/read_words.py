@@ -24,6 +24,7 @@ LEXICON_COLUMNS = ("item", "kind", "activity", "code", "item_code", "strength")
 NAME_COLUMNS = ("word", "code", "strength", "position")
 ENDING_COLUMNS = ("ending", "firms", "codes")
 SAYS_NOTHING = "-"
+INVESTMENT_FORMS = ("towards", "closing", "opening", "trade", "run")
 
 
 def read_activities(root: Path, problems: Problems) -> dict[str, Activity]:
@@ -177,13 +178,15 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
         "modes", "vehicles", "let", "traded", "general", "handling",
         "beneficial", "premises", "telling",
     )  # fmt: skip
-    f = tree.mapping(("sections", *expressions, *words)) if tree else {}
+    f = tree.mapping(("sections", "investment", *expressions, *words)) if tree else {}
     sections = (
         {normalise(key): value.text() for key, value in f["sections"].mapping().items()} if "sections" in f else {}
     )
     patterns = {key: f[key].patterns() if key in f else () for key in expressions}
     plain = {key: normalised(f[key].texts()) if key in f else () for key in words}
-    return ScopeGrammar(sections=sections, **patterns, **plain)
+    forms = f["investment"].mapping(INVESTMENT_FORMS) if "investment" in f else {}
+    investment = {form: value.pattern() for form, value in forms.items()}
+    return ScopeGrammar(sections=sections, investment=investment, **patterns, **plain)
 
 
 def read_name_grammar(root: Path, codes: Collection[str], problems: Problems) -> NameGrammar:

@@ -100,6 +100,15 @@ class Yaml:
             found.append(value)
         return tuple(found)
 
+    def pattern(self) -> str:
+        """A regular expression."""
+        value = self.text()
+        try:
+            re.compile(value)
+        except (re.error, OverflowError) as error:
+            self.problem(f"not a regular expression: {error}")
+        return value
+
     def patterns(self) -> tuple[str, ...]:
         """A list of regular expressions. Each must also stand inside a larger one, for they are joined by `|`."""
         found = self.texts()
