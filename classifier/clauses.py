@@ -22,6 +22,7 @@ from classifier.marks import EXCEPT, Marks
 from classifier.recipients import PROVIDED, without_recipients
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape
+from classifier.supervised import may_be_supervised, supervised
 from classifier.vocabulary import Vocabulary
 
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
@@ -52,6 +53,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         ahead.extend((seg,) if joint is None else parted(seg, joint))
     if any(seg.text in words.handling for seg in ahead):
         ahead = without_handling(ahead, marks_of, words)
+    if any(may_be_supervised(seg, words) for seg in ahead):
+        ahead = supervised(ahead, marks_of, words)
     if any(seg.text in words.premises or PROVIDED in seg.text for seg in ahead):
         ahead = without_recipients(ahead, marks_of, words)
     invested = investments(ahead, words) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()

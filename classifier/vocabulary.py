@@ -46,6 +46,8 @@ class Vocabulary:
     traded: frozenset[str]
     general: frozenset[str]
     investment: Mapping[str, re.Pattern[str]]
+    supervision: tuple[str, ...]
+    building: tuple[str, ...]
     handling: frozenset[str]
     beneficial: tuple[str, ...]
     premises: frozenset[str]
@@ -127,6 +129,8 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         traded=frozenset(grammar.traded),
         general=frozenset(grammar.general),
         investment={form: re.compile(pattern) for form, pattern in grammar.investment.items()},
+        supervision=_longest_first(grammar.supervision),
+        building=grammar.building,
         handling=frozenset(grammar.handling),
         beneficial=grammar.beneficial,
         premises=frozenset(grammar.premises),

@@ -150,6 +150,8 @@ class ScopeGrammar:
     beneficial: tuple[str, ...]  # words that begin a list of those for whom something is done: 为, 向
     premises: tuple[str, ...]  # places that others do something for: 医院、学校的水处理工程
     telling: tuple[str, ...]  # words of those whose service is a trade of its own: 航空
+    supervision: tuple[str, ...]  # what is done for those who build the works listed before it: 施工监理
+    building: tuple[str, ...]  # words that say that works are built: 施工
     handling: tuple[str, ...]  # what is done to one's own goods before they are sold: 加工、包装、销售
 
 

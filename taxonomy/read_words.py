@@ -177,6 +177,8 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
         "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks",
         "modes", "vehicles", "let", "traded", "general", "handling",
         "beneficial", "premises", "telling",
+        "modes", "vehicles", "let", "traded", "handling",
+        "beneficial", "premises", "telling", "supervision", "building",
     )  # fmt: skip
     f = tree.mapping(("sections", "investment", *expressions, *words)) if tree else {}
     sections = (
