@@ -38,7 +38,8 @@ _SIMPLE = re.compile(rf"[^{re.escape(''.join(_SEPARATORS.keys() - {COLON, COMMA,
 _SIMPLE_SEPARATOR = re.compile(f"([{COLON}{COMMA}{ENUMERATION}])")
 _PLAIN = re.compile(r"[一-鿿]*")  # characters that neither separate nor are dropped
 _LIST_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})$")
-_NUMBERED = re.compile(r"(?<=[一-鿿)])\d{1,2}(?=[.)、][一-鿿])")  # 1.A2.B: a number in the run begins an item
+# 1.A2.B, and ;1.A: a number in the run begins an item, or stands at its beginning
+_NUMBERED = re.compile(r"(?:^|(?<=[一-鿿);:,、。]))\d{1,2}(?=[.)、][一-鿿])")
 _DIGIT = re.compile(r"\d")
 _BRACKET = re.compile(r"[()]")
 _BLOCK_END = re.compile(r"[;。\n]")
