@@ -132,8 +132,9 @@ def fields_before(seg: Segment, shape: Shape, clause: Clause, words: Vocabulary)
     if clause.head or seg.before != ENUMERATION or not set(shape.tail) & {TECHNICAL, RESEARCH}:
         return []
     fields: list[Reading] = []
+    sure = seg.text.endswith(words.disciplines)
     for member in reversed(clause.run):
-        if not may_be_field(member, words):
+        if not (may_be_field(member, words) or (sure and not member.own and not member.shape.tail)):
             break
         member.field = True
         fields.insert(0, member)

@@ -46,6 +46,7 @@ class Vocabulary:
     traded: frozenset[str]
     general: frozenset[str]
     investment: Mapping[str, re.Pattern[str]]
+    disciplines: tuple[str, ...]
     supervision: tuple[str, ...]
     building: tuple[str, ...]
     handling: frozenset[str]
@@ -129,6 +130,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         traded=frozenset(grammar.traded),
         general=frozenset(grammar.general),
         investment={form: re.compile(pattern) for form, pattern in grammar.investment.items()},
+        disciplines=grammar.disciplines,
         supervision=_longest_first(grammar.supervision),
         building=grammar.building,
         handling=frozenset(grammar.handling),

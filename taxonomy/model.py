@@ -152,6 +152,7 @@ class ScopeGrammar:
     telling: tuple[str, ...]  # words of those whose service is a trade of its own: 航空
     supervision: tuple[str, ...]  # what is done for those who build the works listed before it: 施工监理
     building: tuple[str, ...]  # words that say that works are built: 施工
+    disciplines: tuple[str, ...]  # technical services that are of all that is listed before them: 专业四技服务
     handling: tuple[str, ...]  # what is done to one's own goods before they are sold: 加工、包装、销售
 
 
