@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.decision import Hit, NameReading, Span
 from classifier.name_rates import longest_ending
 from classifier.vocabulary import Sizes, sizes_by_end
-from taxonomy.model import WEAK, Catalogue, TradeWord
+from taxonomy.model import STRONG, WEAK, Catalogue, TradeWord
 
 _GAP = "…"  # in a trade word: anything may stand here
 _BRACKETS = re.compile(r"\([^()]*\)?")
@@ -34,6 +34,8 @@ class NameVocabulary:
     makers: tuple[str, ...]
     technology: tuple[str, ...]
     traders: tuple[str, ...]
+    outlets: Mapping[str, str]  # ending of a branch that may sell anything -> the code of a firm that does
+    outlet_endings: tuple[str, ...]
     fields: tuple[str, ...]
     endings: Mapping[str, object]  # whose firms have been counted
     alone: Mapping[str, str]  # trade word -> code that it gives where the scope says nothing
@@ -60,6 +62,8 @@ def compile_names(catalogue: Catalogue) -> NameVocabulary:
         makers=grammar.makers,
         technology=grammar.technology,
         traders=grammar.traders,
+        outlets=grammar.outlets,
+        outlet_endings=tuple(grammar.outlets),
         fields=grammar.fields,
         endings=catalogue.name_endings,
         alone=grammar.alone,
@@ -157,6 +161,9 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
     if not hits:
         hits.extend(_anywhere(blanked, name, words.anywhere))
         trade = trade or (hits[0].words if hits else "")
+    if hits and len(parts) > 1 and blanked.endswith(words.outlet_endings):
+        outlet = next(code for ending, code in words.outlets.items() if blanked.endswith(ending))
+        hits = [_of_parent(hit, parts[-1], outlet) for hit in hits]
     maker = trade.endswith(words.makers) if trade else whole.text.endswith(words.makers)
     technology = any(word in name for word in words.technology)
     text = whole.text.rstrip()
@@ -173,6 +180,12 @@ def read_parts(name: str, words: NameVocabulary) -> NameParts:
         inner=inner,
         pairs=tuple(dict.fromkeys(pair for pair in _pairs_of(text) if pair not in words.common)),
     )
+
+
+def _of_parent(hit: Hit, branch: _Part, outlet: str) -> Hit:
+    """A settled trade of the parent, if it is not the outlet's: …建筑装饰有限公司|东门路经营部 may sell anything."""
+    settled = hit.strength == STRONG and hit.code != outlet and hit.span[1] <= branch.start
+    return replace(hit, strength=WEAK) if settled else hit
 
 
 def name_core(name: str, words: NameVocabulary) -> str:

@@ -167,6 +167,7 @@ class NameGrammar:
     technology: tuple[str, ...]  # words by which a firm calls itself one of technology: 科技
     traders: tuple[str, ...]  # endings of traders' trade words: 贸易
     common: tuple[str, ...]  # words that names and items share without meaning the same thing: 服务, 设备
+    outlets: Mapping[str, str]  # ending of a branch that may sell anything -> code of a firm that does: 经营部
     alone: Mapping[str, str]  # trade word -> code that it gives where the scope says nothing: 贸易
 
 

@@ -18,7 +18,7 @@ from taxonomy.model import (
 )
 from taxonomy.normalise import normalise, normalised
 from taxonomy.problems import Problems
-from taxonomy.strict import Row, read_csv, read_yaml
+from taxonomy.strict import Row, Yaml, read_csv, read_yaml
 
 LEXICON_COLUMNS = ("item", "kind", "activity", "code", "item_code", "strength")
 NAME_COLUMNS = ("word", "code", "strength", "position")
@@ -195,7 +195,12 @@ def read_name_grammar(root: Path, codes: Collection[str], problems: Problems) ->
     """Fixed words of names; problems are noted."""
     tree = read_yaml(root / "name_grammar.yaml", problems)
     parts = ("forms", "regions", "makers", "technology", "traders", "fields", "common")
-    f = tree.mapping((*parts, "alone")) if tree else {}
+    f = tree.mapping((*parts, "outlets", "alone")) if tree else {}
     texts = {part: normalised(f[part].texts()) if part in f else () for part in parts}
-    alone = {normalise(word): code.text(codes) for word, code in f["alone"].mapping().items()} if "alone" in f else {}
-    return NameGrammar(**texts, alone=alone)
+    return NameGrammar(**texts, outlets=_coded_words(f, "outlets", codes), alone=_coded_words(f, "alone", codes))
+
+
+def _coded_words(fields: Mapping[str, Yaml], key: str, codes: Collection[str]) -> dict[str, str]:
+    """A mapping of words to codes."""
+    members = fields[key].mapping() if key in fields else {}
+    return {normalise(word): code.text(codes) for word, code in members.items()}
