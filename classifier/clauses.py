@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from classifier.decision import Exclusion
 from classifier.excepted import without_exceptions
-from classifier.governing import join, take_activities
+from classifier.governing import build_what_is_designed, join, take_activities
 from classifier.handling import without_handling
 from classifier.investment import INVESTMENT, investments
 from classifier.joined import SERVICES, freight, parted
-from classifier.lists import SALE, TECHNICAL, Clause, Reading, begins_with_activity, close_clause, only_services
+from classifier.lists import DESIGN, SALE, TECHNICAL, Clause, Reading, begins_with_activity, close_clause, only_services
 from classifier.marks import EXCEPT, Marks
 from classifier.recipients import PROVIDED, without_recipients
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
@@ -140,6 +140,8 @@ def _read_segment(
         reading.note = BOILERPLATE
         return [reading]
     if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
+        if DESIGN in shape.verbal and seg.before == ENUMERATION:
+            build_what_is_designed(clause.run, words)
         take_activities(seg, shape, heads, clause)
         reading.note = NOTHING  # said by its list; what it excludes stays on record: 佣金代理（拍卖除外）
         return [reading] if exclusions else []

@@ -12,6 +12,7 @@ from classifier.lists import (
     MAKING,
     RESEARCH,
     TECHNICAL,
+    WORKS,
     Clause,
     Reading,
     begins_with_activity,
@@ -47,6 +48,14 @@ def join(
         clause.run = []  # A、B的销售、C…: the list of A and B is closed
     else:
         clause.run.append(reading)
+
+
+def build_what_is_designed(run: list[Reading], words: Vocabulary) -> None:
+    """Works that their own word says to be done (室内装潢) are done as well as designed: 室内装潢、设计."""
+    for reading in reversed(run):
+        if reading.activities or not reading.text.endswith(words.decoration):
+            break
+        reading.activities = (WORKS,)
 
 
 def take_activities(seg: Segment, shape: Shape, heads: bool, clause: Clause) -> None:

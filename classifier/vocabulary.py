@@ -47,6 +47,7 @@ class Vocabulary:
     general: frozenset[str]
     investment: Mapping[str, re.Pattern[str]]
     disciplines: tuple[str, ...]
+    decoration: tuple[str, ...]
     supervision: tuple[str, ...]
     building: tuple[str, ...]
     handling: frozenset[str]
@@ -131,6 +132,7 @@ def compile_vocabulary(catalogue: Catalogue) -> Vocabulary:
         general=frozenset(grammar.general),
         investment={form: re.compile(pattern) for form, pattern in grammar.investment.items()},
         disciplines=grammar.disciplines,
+        decoration=grammar.decoration,
         supervision=_longest_first(grammar.supervision),
         building=grammar.building,
         handling=frozenset(grammar.handling),

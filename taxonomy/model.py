@@ -153,6 +153,7 @@ class ScopeGrammar:
     supervision: tuple[str, ...]  # what is done for those who build the works listed before it: 施工监理
     building: tuple[str, ...]  # words that say that works are built: 施工
     disciplines: tuple[str, ...]  # technical services that are of all that is listed before them: 专业四技服务
+    decoration: tuple[str, ...]  # endings of works that are done, and designed besides: 装潢、设计
     handling: tuple[str, ...]  # what is done to one's own goods before they are sold: 加工、包装、销售
 
 

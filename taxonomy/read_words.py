@@ -178,7 +178,7 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
         "modes", "vehicles", "let", "traded", "general", "handling",
         "beneficial", "premises", "telling",
         "modes", "vehicles", "let", "traded", "handling",
-        "beneficial", "premises", "telling", "supervision", "building", "disciplines",
+        "beneficial", "premises", "telling", "supervision", "building", "disciplines", "decoration",
     )  # fmt: skip
     f = tree.mapping(("sections", "investment", *expressions, *words)) if tree else {}
     sections = (
