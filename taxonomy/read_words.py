@@ -176,8 +176,6 @@ def read_scope_grammar(root: Path, problems: Problems) -> ScopeGrammar:
     words = (
         "openers", "modifiers", "fillers", "things", "tools", "places", "references", "field_marks",
         "modes", "vehicles", "let", "traded", "general", "handling",
-        "beneficial", "premises", "telling",
-        "modes", "vehicles", "let", "traded", "handling",
         "beneficial", "premises", "telling", "supervision", "building", "disciplines", "decoration",
     )  # fmt: skip
     f = tree.mapping(("sections", "investment", *expressions, *words)) if tree else {}

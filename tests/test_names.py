@@ -134,3 +134,13 @@ def test_endings_are_measured_by_the_scope_alone_and_brands_are_not_kept(tmp_pat
     problems = Problems()
     assert read_name_endings(tmp_path, ("A105", "B305", "N"), problems) == kept
     problems.raise_if_any()
+
+
+def test_the_parent_settles_nothing_for_an_outlet() -> None:
+    def strengths(name: str) -> list[tuple[str, str]]:
+        return [(hit.code, hit.strength) for hit in read_name(name, WORDS).hits]
+
+    assert strengths("上海澜石物业管理有限公司") == [("A305", "强")]
+    assert strengths("上海澜石物业管理有限公司东门路经营部") == [("A305", "弱")]
+    assert strengths("上海澜石物业管理有限公司东门路分公司") == [("A305", "强")]
+    assert strengths("上海澜石物资回收有限公司第二经营部") == [("A105", "强")]  # an outlet's own trade
