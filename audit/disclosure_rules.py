@@ -1,7 +1,8 @@
 """Primary rules of disclosure control: which sums tell too much of one contributor (AUDIT.md 5.2).
 
 Contributions are amounts of contributors (holdings merged). The rules need amounts not below zero: refunds count with
-their absolute value. Firms without tax are no contributors; a sum without contributors tells nothing.
+their absolute value. Firms without tax are no contributors; but a sum of zero tells the tax of every firm in it, so
+there the firms themselves must be enough.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from taxonomy.problems import Problems
 from taxonomy.strict import read_yaml
 
 FREQUENCY, DOMINANCE, P_PERCENT = "frequency", "dominance", "p-percent"
+COMPLEMENTARY = "complementary"  # hidden for the sake of others, not by a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,19 @@ def contributions(amounts: Iterable[int]) -> list[int]:
     return sorted((abs(amount) for amount in amounts if amount), reverse=True)
 
 
-def reasons(ordered: Sequence[int], rules: Rules) -> tuple[str, ...]:
+def reasons(ordered: Sequence[int], rules: Rules, firms: int = 0) -> tuple[str, ...]:
     """Rules that make a sum sensitive.
 
     Args:
         ordered: contributions, as `contributions` gives them.
         rules: thresholds.
+        firms: how many firms the sum has, those without tax too: they count where none pays tax.
 
     Returns:
         Names of the rules; () where it may be published.
     """
     if not ordered:
-        return ()
+        return (FREQUENCY,) if 0 < firms < rules.least else ()
     found = []
     if len(ordered) < rules.least:
         found.append(FREQUENCY)
@@ -89,7 +92,7 @@ def read_rules(file: Path) -> Rules:
     """
     problems = Problems()
     tree = read_yaml(file, problems)
-    fields = tree.mapping(("least", "p", "dominance")) if tree else {}
+    fields = tree.mapping((), ("least", "p", "dominance")) if tree else {}
     least, p = Rules().least, Rules().p
     dominance: list[tuple[int, Fraction]] = []
     if "least" in fields:

@@ -6,10 +6,13 @@ several tags fall into overlapping cells; helping cells, which no table shows, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from audit.disclosure_rules import contributions
+
+Key: TypeAlias = tuple[str, ...]  # of a cell: its parts, so that no two cells can have one key
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,13 @@ class LinkedCell:
     """A cell; amounts in fen, refunds with their absolute amount (AUDIT.md 5.2: the shadow variable).
 
     Attributes:
-        ordered: amounts of its contributors, the largest first.
+        ordered: amounts of its contributors, the largest first, zeros left out.
+        firms: how many firms (holdings) it has, those without tax too.
         is_shown: whether a table has a place for it; False for a helping cell.
     """
 
     ordered: Sequence[int]
+    firms: int
     is_shown: bool = True
 
     @property
@@ -40,20 +45,20 @@ class LinkedTables:
         sums: (whole, parts): the whole is the sum of its parts, in every year.
     """
 
-    root: str
-    cells: dict[str, LinkedCell] = field(default_factory=dict)
-    sums: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    root: Key
+    cells: dict[Key, LinkedCell] = field(default_factory=dict)
+    sums: list[tuple[Key, tuple[Key, ...]]] = field(default_factory=list)
 
-    def add(self, key: str, amounts: Iterable[int], is_shown: bool = True) -> None:
+    def add(self, key: Key, amounts: Sequence[int], is_shown: bool = True) -> None:
         """Add a cell.
 
         Args:
             key: its key.
-            amounts: one for each contributor, in any order.
+            amounts: one for each firm (or holding), in any order.
             is_shown: whether a table has a place for it.
         """
-        self.cells[key] = LinkedCell(contributions(amounts), is_shown)
+        self.cells[key] = LinkedCell(contributions(amounts), len(amounts), is_shown)
 
-    def link(self, whole: str, parts: Sequence[str]) -> None:
+    def link(self, whole: Key, parts: Sequence[Key]) -> None:
         """Note that a cell is the sum of others."""
         self.sums.append((whole, tuple(parts)))

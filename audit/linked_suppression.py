@@ -3,178 +3,160 @@
 A hidden cell is protected if amounts are possible that agree with everything shown and differ from the true ones
 far enough: a sensitive cell must be able to lie p per cent higher while every other cell, also one that is only a part
 of shown ones (a set of tags), keeps at least its largest contributor, so that no single firm, who knows its own tax,
-can do better; and no hidden cell at all may be known to within p per cent. Such a deviation is looked for with shown
+can do better; and no hidden cell at all may be known to within p per cent. (A sensitive cell without tax must be able
+to hold p per cent of what a taxpayer of the district pays on average.) Such a deviation is looked for with shown
 cells at a price; those that it needs to move are hidden too (the linear programme of Kelly, Golden and Assad 1992). A
-deviation that was found stays possible when more is hidden, so every cell is treated once.
+deviation that was found stays possible when more is hidden, so every cell is treated once. Many cells are tried in
+one programme first; only those that it leaves open have one of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audit.deviations import Deviation, Deviations, Mask
 from audit.disclosure_rules import Rules, protection, reasons
-from audit.linked_cells import LinkedCell, LinkedTables
+from audit.linked_cells import Key, LinkedCell, LinkedTables
 
-_MOST = 10.0  # a deviation may be this many times the one wanted: keeps the programme well scaled
-_MOVED = 1e-7
-_TINY = 1e-6  # a price for every move, so that nothing moves without need
-Deviation = NDArray[np.float64]
+_MOVED = 1e-7  # of what is wanted: less is no move
+_REACHED = 1 - 1e-6
+_FEWEST, _ONE_BY_ONE = 8, 16  # cells that are tried together at the least; cells treated singly before the next trial
+_LIKE = 100.0  # cells tried together want moves whose ratio is below this
+Progress = Callable[[int, int], object]  # cells protected, cells hidden
 
 
 class CannotProtect(Exception):
     """No choice of cells protects this one."""
 
-    def __init__(self, key: str):
+    def __init__(self, key: Key):
         self.key = key
         super().__init__(key)
 
 
-def sensitive_cells(tables: LinkedTables, rules: Rules) -> dict[str, tuple[str, ...]]:
+def sensitive_cells(tables: LinkedTables, rules: Rules) -> dict[Key, tuple[str, ...]]:
     """Cells that the primary rules make sensitive, with the rules."""
-    found = {key: reasons(cell.ordered, rules) for key, cell in tables.cells.items() if cell.is_shown}
+    found = {key: reasons(cell.ordered, rules, cell.firms) for key, cell in tables.cells.items() if cell.is_shown}
     return {key: why for key, why in found.items() if why}
 
 
-def wanted_deviation(cell: LinkedCell, rules: Rules, is_sensitive: bool) -> Fraction:
+def wanted_deviation(cell: LinkedCell, rules: Rules, is_sensitive: bool, mean: Fraction) -> Fraction:
     """How far a hidden cell must be able to lie from its true amount, in fen.
 
     Args:
         cell: the cell.
         rules: thresholds; without p, one per cent is wanted.
         is_sensitive: whether a primary rule makes it so: its upper protection counts then too.
+        mean: tax of the district for each taxpayer, in fen: what counts for a cell without tax.
     """
-    part = Fraction(rules.p if rules.p is not None else 1) * cell.amount / 100
-    return max(part, protection(cell.ordered, rules)) if is_sensitive else part
+    part = Fraction(rules.p if rules.p is not None else 1) / 100
+    if not cell.ordered:
+        return part * mean
+    return max(part * cell.amount, protection(cell.ordered, rules)) if is_sensitive else part * cell.amount
 
 
 class Protector:
     """Protects the hidden cells of one year."""
 
     def __init__(self, tables: LinkedTables, rules: Rules):
-        self.tables, self.rules = tables, rules
+        self.tables = tables
         self.sensitive = sensitive_cells(tables, rules)
         self.keys = list(tables.cells)
-        self._place = {key: at for at, key in enumerate(self.keys)}
-        cells = list(tables.cells.values())
-        self._amounts = np.array([float(cell.amount) for cell in cells])
-        self._largest = np.array([float(cell.ordered[0]) if cell.ordered else 0.0 for cell in cells])
-        self._is_fixed = np.array(
-            [key == tables.root or (cell.is_shown and not cell.ordered) for key, cell in tables.cells.items()]
-        )
-        self._is_helping = np.array([not cell.is_shown for cell in cells])
-        # few cells, and rather small ones: the total costs six times as much as a cell of next to nothing
-        self._prices = np.round(1 + 5 * np.sqrt(self._amounts / max(self._amounts.max(), 1.0)), 6)
-        self._matrix = _matrix(tables, self._place)
-        self._done: set[str] = set()
+        self._is_sensitive: Mask = np.array([key in self.sensitive for key in self.keys])
+        self._deviations = Deviations(tables, self._is_sensitive)
+        self._place = self._deviations.place
+        whole = tables.cells[tables.root]
+        mean = Fraction(whole.amount, max(len(whole.ordered), 1))
+        wanted = [wanted_deviation(cell, rules, key in self.sensitive, mean) for key, cell in tables.cells.items()]
+        self._wanted = np.array([float(each) for each in wanted])
+        has_tax = np.array([bool(cell.ordered) for cell in tables.cells.values()])
+        self._is_wanting: Mask = (self._wanted > 0) & (self._is_sensitive | has_tax)
+        self._is_done: Mask = np.zeros(len(self.keys), dtype=np.bool_)
 
-    def protect(self, hidden: Collection[str]) -> set[str]:
+    def protect(self, hidden: Collection[Key], progress: Progress | None = None) -> set[Key]:
         """The cells to hide, those given among them, so that every hidden one of this year is protected.
+
+        Args:
+            hidden: what is hidden already.
+            progress: told of cells done.
 
         Raises:
             CannotProtect: nothing protects a cell.
         """
-        found = set(hidden)
-        while waiting := self._waiting(found):
-            for key in waiting:
-                if key not in self._done:
-                    found |= self._protect(key, found)
-        return found
+        is_hidden: Mask = np.zeros(len(self.keys), dtype=np.bool_)
+        is_hidden[[self._place[key] for key in hidden]] = True
+        while len(self._waiting(is_hidden)):
+            self._try_together(is_hidden)
+            for at in self._waiting(is_hidden)[:_ONE_BY_ONE].tolist():
+                if not self._is_done[at]:
+                    is_hidden |= self._protect(at, is_hidden)
+            if progress is not None:
+                progress(int((is_hidden & self._is_done).sum()), int(is_hidden.sum()))
+        return {key for key, found in zip(self.keys, is_hidden.tolist(), strict=True) if found}
 
-    def _waiting(self, hidden: Iterable[str]) -> list[str]:
-        """Hidden cells with tax that are not yet known to be protected: sensitive ones first, then the largest."""
-        left = [key for key in hidden if key not in self._done and self.tables.cells[key].ordered]
-        return sorted(left, key=lambda key: (key not in self.sensitive, -self.tables.cells[key].amount, key))
+    def _waiting(self, is_hidden: Mask) -> NDArray[np.int64]:
+        """Hidden cells that are not yet known to be protected: sensitive ones first, then the largest."""
+        at = np.flatnonzero(is_hidden & ~self._is_done & self._is_wanting)
+        return at[np.lexsort((-self._wanted[at], ~self._is_sensitive[at]))]
 
-    def _protect(self, key: str, hidden: set[str]) -> set[str]:
+    def _try_together(self, is_hidden: Mask) -> None:
+        """Mark what is protected by what is hidden: cells that want moves of like size, as long as many are found."""
+        waiting = self._waiting(is_hidden)
+        for is_sensitive in (True, False):
+            kind = waiting[self._is_sensitive[waiting] == is_sensitive]
+            for alike in _alike(kind, self._wanted):
+                for way in (1.0,) if is_sensitive else (1.0, -1.0):
+                    self._try_alike(alike, way, is_hidden, is_sensitive)
+
+    def _try_alike(self, alike: NDArray[np.int64], way: float, is_hidden: Mask, keeps_largest: bool) -> None:
+        while len(left := alike[~self._is_done[alike]]) >= _FEWEST:
+            moved = self._deviations.together(left, way, self._wanted[left], is_hidden, keeps_largest)
+            if moved is not None:
+                self._note(moved, is_hidden, keeps_largest)
+            if self._is_done[left].sum() * 8 < len(left):
+                return
+
+    def _protect(self, at: int, is_hidden: Mask) -> Mask:
         """Further cells to hide for one cell."""
-        is_sensitive = key in self.sensitive
-        wanted = float(wanted_deviation(self.tables.cells[key], self.rules, is_sensitive))
+        is_sensitive, wanted = bool(self._is_sensitive[at]), float(self._wanted[at])
         ways = (1.0,) if is_sensitive else (1.0, -1.0)
         for is_free in (False, True):  # first with what is hidden; then with shown cells at a price
-            tries = [self._deviation(key, way, wanted, hidden, is_sensitive, is_free) for way in ways]
+            tries = [self._deviations.cheapest(at, way, wanted, is_hidden, is_sensitive, is_free) for way in ways]
             found = [each for each in tries if each is not None]
             if found:
                 _, moved = min(found, key=lambda each: each[0])
-                self._note(moved * wanted, hidden)
-                support = {self.keys[at] for at in np.flatnonzero(np.abs(moved) > _MOVED) if not self._is_helping[at]}
-                self._done.add(key)
-                return support - hidden
-        raise CannotProtect(key)
+                self._is_done[at] = True
+                self._note(moved, is_hidden, is_sensitive)
+                support: Mask = (np.abs(moved) > _MOVED * wanted) & ~self._deviations.is_helping
+                return support
+        raise CannotProtect(self.keys[at])
 
-    def _note(self, moved: Deviation, hidden: Iterable[str]) -> None:
-        """Mark what one deviation protects besides."""
-        for key in hidden:
-            move, is_sensitive = moved[self._place[key]], key in self.sensitive
-            if key not in self._done and (move if is_sensitive else abs(move)) > 0:
-                wanted = float(wanted_deviation(self.tables.cells[key], self.rules, is_sensitive))
-                if (move if is_sensitive else abs(move)) >= wanted:
-                    self._done.add(key)
-
-    def _deviation(
-        self, key: str, way: float, wanted: float, hidden: Collection[str], keeps_largest: bool, is_free: bool
-    ) -> tuple[float, Deviation] | None:
-        """The cheapest deviation that moves one cell by what is wanted, in units of it; None if there is none."""
-        from scipy.optimize import linprog
-        from scipy.sparse import hstack
-
-        place = self._place[key]
-        is_hidden = np.zeros(len(self.keys), dtype=np.bool_)
-        is_hidden[[self._place[each] for each in hidden]] = True
-        is_hidden |= self._is_helping
-        movable = ~self._is_fixed & (is_hidden | is_free)
-        movable[place] = True
-        at = np.flatnonzero(movable)
-        spare = self._amounts - (self._largest if keeps_largest else 0.0)
-        down = np.minimum(np.maximum(spare, 0.0)[at] / wanted, _MOST)
-        target = int(np.searchsorted(at, place))
-        prices = np.where(is_hidden[at], 0.0, self._prices[at])
-        up = np.full(len(at), _MOST)
-        limits = np.stack([np.zeros(2 * len(at)), np.concatenate([up, down])], axis=1)
-        first, second = (target, target + len(at)) if way > 0 else (target + len(at), target)
-        if limits[first, 1] < 1.0:
-            return None
-        limits[first], limits[second] = (1.0, 1.0), (0.0, 0.0)
-        matrix = self._matrix[:, at]
-        used = np.flatnonzero(np.diff(matrix.tocsr().indptr))
-        matrix = matrix.tocsr()[used]
-        solved = linprog(
-            np.concatenate([prices, prices]) + _TINY,
-            A_eq=hstack([matrix, -matrix]),
-            b_eq=np.zeros(len(used)),
-            bounds=limits,
-            method="highs",
-        )
-        if solved.status:
-            return None
-        moved = np.zeros(len(self.keys))
-        moved[at] = solved.x[: len(at)] - solved.x[len(at) :]
-        return float(solved.fun), moved
+    def _note(self, moved: Deviation, is_hidden: Mask, keeps_largest: bool) -> None:
+        """Mark the cells that a deviation protects: sensitive ones by a move up that leaves largest contributors."""
+        reached = np.where(self._is_sensitive, moved if keeps_largest else 0.0, np.abs(moved))
+        self._is_done |= is_hidden & self._is_wanting & (reached >= self._wanted * _REACHED)
 
 
-def _matrix(tables: LinkedTables, place: dict[str, int]) -> Any:
-    """One row for each sum: its parts less its whole."""
-    from scipy.sparse import coo_matrix
-
-    rows, columns, values = [], [], []
-    for number, (whole, parts) in enumerate(tables.sums):
-        for key, sign in [(whole, -1.0), *((part, 1.0) for part in parts)]:
-            rows.append(number)
-            columns.append(place[key])
-            values.append(sign)
-    return coo_matrix((values, (rows, columns)), shape=(len(tables.sums), len(place))).tocsc()
+def _alike(places: NDArray[np.int64], wanted: Deviation) -> Iterable[NDArray[np.int64]]:
+    """Cells parted so that what those of a part want is of like size."""
+    if len(places):
+        number = np.floor(np.log(wanted[places]) / np.log(_LIKE)).astype(np.int64)
+        for each in np.unique(number):
+            yield places[number == each]
 
 
-def suppress_linked(years: Iterable[LinkedTables], rules: Rules) -> dict[str, tuple[str, ...]]:
+def suppress_linked(
+    years: Iterable[LinkedTables], rules: Rules, progress: Progress | None = None
+) -> dict[Key, tuple[str, ...]]:
     """Choose the cells of linked tables that are not shown: the same in every year.
 
     Args:
         years: the tables of each year, with the same keys.
         rules: thresholds of the primary rules.
+        progress: told of cells protected and hidden, in all years.
 
     Returns:
         Cell -> the rules that hide it, in any year; () where it is hidden for the sake of others.
@@ -183,7 +165,7 @@ def suppress_linked(years: Iterable[LinkedTables], rules: Rules) -> dict[str, tu
         CannotProtect: no choice protects a cell.
     """
     protectors = [Protector(tables, rules) for tables in years]
-    why: dict[str, tuple[str, ...]] = {}
+    why: dict[Key, tuple[str, ...]] = {}
     for each in protectors:
         for key, found in each.sensitive.items():
             why[key] = tuple(dict.fromkeys((*why.get(key, ()), *found)))
@@ -192,9 +174,14 @@ def suppress_linked(years: Iterable[LinkedTables], rules: Rules) -> dict[str, tu
     hidden = set(why)
     while True:
         grown = hidden
-        for each in protectors:
-            grown = each.protect(grown)
+        for number, each in enumerate(protectors):
+            grown = each.protect(grown, _shifted(progress, number, len(protectors)))
         if grown == hidden:
-            order = protectors[0].keys if protectors else []
+            order: Sequence[Key] = protectors[0].keys if protectors else ()
             return {key: why.get(key, ()) for key in order if key in hidden}
         hidden = grown
+
+
+def _shifted(progress: Progress | None, year: int, years: int) -> Progress | None:
+    """The progress of one year as a part of that of all."""
+    return None if progress is None else lambda done, count: progress(year * count + done, years * count)

@@ -7,21 +7,20 @@ that is hidden in one year is hidden in all.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from audit.disclosure_rules import DOMINANCE, FREQUENCY, P_PERCENT, Rules
-from audit.feasibility import exposures
-from audit.grouping import COUNTING_NAMES, MODERN, PRIMARY, REST, SPECIALS, TOTAL, by_level, members
+from audit.disclosure_rules import COMPLEMENTARY, DOMINANCE, FREQUENCY, P_PERCENT, Rules
+from audit.grouping import COUNTING_NAMES, PRIMARY, REST
 from audit.growth import growth_of
 from audit.growth_tables import CHANGES
+from audit.linked_cells import Key
 from audit.linked_suppression import CannotProtect, suppress_linked
-from audit.publication_plan import Plan, PlannedRow, PlannedTable, Scope, plan_publication
+from audit.publication_plan import INSIDE, WHOLE, Plan, PlannedRow, PlannedTable, Scope, plan_publication
 from audit.report import CODE, COUNT, HIDDEN, MONEY, NAME, SHARE, TEXT, Column, ReportTable, Value
 from audit.share_tables import NAMES, TAG_NOTE
 from audit.shares import Base, tax_of
-from audit.suppression import COMPLEMENTARY, Contribution, Tree, suppress
 from audit.tagged import Tagged
 from audit.texts import Text
 from classifier.errors import InputError
@@ -62,8 +61,9 @@ PUBLICATION_NOTE = Text(
     "“hidden”: not published, for too few firms stand behind the figure, or it would let another be computed.",
 )
 _REFUND_NOTE = Text(
-    "存在负的合计数（退税），规则按绝对值适用，未作区间验证。",
-    "Some totals are below zero (refunds): the rules were applied to absolute amounts, intervals could not be checked.",
+    "有企业税额为负（退税），规则按绝对值适用；对含退税的格，“无法推算”的保证不完全成立。",
+    "Some firms have a tax below zero (refunds): the rules took absolute amounts, and what is promised of hidden cells "
+    "does not fully hold for theirs.",
 )
 _LINKED_NOTE = Text(
     "各表（各年）相互关联，同一组保密格须一并公布；以后另行公布其他分组或年份的表，可能使保密数被推算。",
@@ -86,17 +86,13 @@ def publication(
 
     Raises:
         InputError: no choice of cells protects the tables.
-        ArithmeticError: the independent check finds a cell that can be computed (a defect).
     """
     plan = plan_publication(table, catalogue, scope)
+    hidden = _hidden(plan, table, taxes, rules, scope)
     notes = [PUBLICATION_NOTE]
-    if len(plan.tables) == len(taxes) == 1 and scope.counting == PRIMARY:
-        hidden, has_refunds = _single(table, taxes[0], catalogue, rules, scope.holding)
-    else:
-        hidden = _linked(plan, table, taxes, rules, scope)
-        has_refunds = any(bool((table.amounts(tax) < 0).any()) for tax in taxes)
+    if len(plan.tables) > 1 or len(taxes) > 1:
         notes.append(_LINKED_NOTE)
-    if has_refunds:
+    if any(bool((table.amounts(tax) < 0).any()) for tax in taxes):
         notes.append(_REFUND_NOTE)
     if scope.counting != PRIMARY:
         notes.append(TAG_NOTE)
@@ -111,20 +107,6 @@ def publication(
     return [*made, _internal(plan, hidden)]
 
 
-def _single(
-    table: Tagged, tax: str, catalogue: Catalogue, rules: Rules, holding: str | None
-) -> tuple[Mapping[str, tuple[str, ...]], bool]:
-    """What is hidden in one table of levels, and whether it holds refunds: by the exact method for trees."""
-    tree = tax_tree(table, tax, catalogue, holding)
-    found = suppress(tree, rules)
-    if found.withheld:
-        raise _refused(table, tax)
-    has_refunds = min(tree.amounts.values()) < 0
-    if not has_refunds and (exposed := exposures(tree, found.hidden, rules)):
-        raise ArithmeticError(f"suppression leaves cells open: {', '.join(each.key for each in exposed)}")
-    return found.hidden, has_refunds
-
-
 def _refused(table: Tagged, column: str) -> InputError:
     return InputError(
         "{file}: no table of {column} can be published: too few firms stand behind the total; join tables or years",
@@ -133,10 +115,8 @@ def _refused(table: Tagged, column: str) -> InputError:
     )
 
 
-def _linked(
-    plan: Plan, table: Tagged, taxes: Sequence[str], rules: Rules, scope: Scope
-) -> Mapping[str, tuple[str, ...]]:
-    """What is hidden in linked tables: by linear programming."""
+def _hidden(plan: Plan, table: Tagged, taxes: Sequence[str], rules: Rules, scope: Scope) -> Mapping[Key, Sequence[str]]:
+    """What is hidden, with the reasons."""
     if len(plan.places) + len(plan.helping) > MOST_CELLS:
         raise InputError(
             "--publish: {cells} linked cells are more than can be protected together ({most}): leave out a --by or a "
@@ -147,13 +127,13 @@ def _linked(
     try:
         found = suppress_linked([plan.linked(table, tax, scope.holding) for tax in taxes], rules)
     except CannotProtect as error:
-        if error.key == TOTAL:
+        if error.key == WHOLE:
             raise _refused(table, ", ".join(taxes)) from error
         raise InputError(
             "{file}: these tables cannot be published together: nothing protects the cell “{cell}”; leave out a --by, "
             "a --view or a tax column, or take a coarser --level",
             file=table.label,
-            cell=error.key,
+            cell=plan.name_of(error.key),
         ) from error
     return {key: why or (COMPLEMENTARY,) for key, why in found.items()}
 
@@ -163,7 +143,7 @@ def _shares(
     tax: str,
     planned: PlannedTable,
     plan: Plan,
-    hidden: Mapping[str, Sequence[str]],
+    hidden: Mapping[Key, Sequence[str]],
     base: Base,
     notes: Sequence[Text],
     is_one_of_several: bool,
@@ -184,7 +164,7 @@ def _shares(
 
 
 def _share_row(
-    table: Tagged, tax: str, row: PlannedRow, plan: Plan, hidden: Mapping[str, Sequence[str]], base: Base
+    table: Tagged, tax: str, row: PlannedRow, plan: Plan, hidden: Mapping[Key, Sequence[str]], base: Base
 ) -> list[Value]:
     head: list[Value] = [row.level, row.code, row.name]
     if row.key in hidden:
@@ -193,7 +173,7 @@ def _share_row(
     amount = tax_of(table, tax, places)
     inside: Value = None
     if row.has_modern_share and base.modern > 0:
-        inside = HIDDEN if MODERN in hidden else Fraction(amount, base.modern)
+        inside = HIDDEN if INSIDE in hidden else Fraction(amount, base.modern)
     return [*head, len(places), amount, Fraction(amount, base.district), inside]
 
 
@@ -202,7 +182,7 @@ def _growth(
     taxes: tuple[str, str],
     planned: PlannedTable,
     plan: Plan,
-    hidden: Mapping[str, Sequence[str]],
+    hidden: Mapping[Key, Sequence[str]],
     bases: Mapping[str, Base],
     notes: Sequence[Text],
 ) -> ReportTable:
@@ -216,7 +196,7 @@ def _growth(
             rows.append([*head, *[HIDDEN] * (len(GROWTH_COLUMNS) - len(head))])
             continue
         before, after = (tax_of(table, tax, plan.places[row.key]) for tax in taxes)
-        found = growth_of(old, new, old, new) if row.key == TOTAL else growth_of(before, after, old, new)
+        found = growth_of(old, new, old, new) if row.key == WHOLE else growth_of(before, after, old, new)
         amounts: list[Value] = [found.after, found.before, found.increment, found.rate, found.share_after]
         rows.append([*head, *amounts, found.share_change, found.contribution, found.pull])
     columns = (WITHIN_COLUMNS[0], *GROWTH_COLUMNS[1:]) if planned.is_crossed else GROWTH_COLUMNS
@@ -225,36 +205,15 @@ def _growth(
     return ReportTable(f"growth_{planned.id}@{last}", title, columns, rows, [*notes])
 
 
-def _internal(plan: Plan, hidden: Mapping[str, Sequence[str]]) -> ReportTable:
+def _internal(plan: Plan, hidden: Mapping[Key, Sequence[str]]) -> ReportTable:
     """Every hidden cell once, in the order of the tables, with the reasons."""
-    rows: dict[str, list[Value]] = {}
+    rows: dict[Key, list[Value]] = {}
     for planned in plan.tables:
         for row in planned.rows:
             if row.key in hidden and row.key not in rows:
                 rows[row.key] = [row.code, row.name, row.level, _joined(hidden[row.key])]
     title = Text("不公布的格（内部）", "Hidden cells (internal)")
     return ReportTable("suppressed", title, REASON_COLUMNS, list(rows.values()), internal=True)
-
-
-def tax_tree(table: Tagged, tax: str, catalogue: Catalogue, holding: str | None) -> Tree:
-    """Total > modern services > tiers > sectors > sub-sectors; outside and not stated beside modern services."""
-    amounts = table.taxes[tax]
-    holders = None if holding is None else table.texts[holding]
-
-    def contribution(at: int) -> Contribution:
-        name: Hashable = (holders[at],) if holders is not None and holders[at] else at
-        return name, amounts[at]
-
-    places = members(table, by_level(catalogue, "subsector"), PRIMARY)
-    leaves = {key: [contribution(at) for at in found.tolist() if amounts[at]] for key, found in places.items()}
-    children: dict[str, Sequence[str]] = {TOTAL: (MODERN, *SPECIALS)}
-    children[MODERN] = [code for code, node in catalogue.nodes.items() if node.level == "tier"]
-    for level in ("tier", "sector"):
-        for code, node in catalogue.nodes.items():
-            if node.level == level:
-                children[code] = [key for key, below in catalogue.nodes.items() if below.parent == code]
-    counts = {key: len(found) for key, found in places.items()}
-    return Tree(TOTAL, children, leaves, counts=counts)
 
 
 def _joined(why: Sequence[str]) -> Text:

@@ -15,6 +15,9 @@ class Text(NamedTuple):
         """The words in `zh` or `en`."""
         return self.zh if language == "zh" else self.en
 
+    def __str__(self) -> str:
+        return self.en
+
 
 def plain(text: str) -> Text:
     """A text that is the same in both languages: a code, a header of the user."""

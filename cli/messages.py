@@ -93,5 +93,11 @@ def _(text: str) -> str:
 
 
 def say(text: Message) -> str:
-    """A message of the lower layers in the chosen language."""
-    return _(text.template).format(**text.values)
+    """A message of the lower layers in the chosen language, also what stands in it in both."""
+    values = {name: _spoken(value) for name, value in text.values.items()}
+    return _(text.template).format(**values)
+
+
+def _spoken(value: object) -> object:
+    within = getattr(value, "within", None)  # words in both languages
+    return value if within is None else within(language())
