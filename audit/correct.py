@@ -53,10 +53,10 @@ def findings(table: Tagged, tax: str, grouping: Grouping, sheet: Sequence[Review
         table: the tagged table.
         tax: the tax column that the sample was drawn by.
         grouping: by codes; each code in one group.
-        sheet: the reviewed sample.
+        sheet: the reviewed sample, which `check_sheet` has found to be of the table.
 
     Raises:
-        InputError: a line is not one of the table that can have been drawn, or too few units.
+        InputError: too few units.
     """
     assert grouping.of_code is not None  # by codes
     group_of = {code: keys[0] for code, keys in grouping.of_code.items()}
@@ -68,15 +68,7 @@ def findings(table: Tagged, tax: str, grouping: Grouping, sheet: Sequence[Review
     drawn: list[tuple[tuple[str, str], int, int]] = []
     surely = set()
     for each in sheet:
-        at = place.get(each.line)
-        if at is None or amounts[at] <= 0:
-            raise InputError(
-                "{file}: line {line} of the sheet cannot have been drawn by {column}: "
-                "give the table that the sample is of",
-                file=table.label,
-                line=each.line,
-                column=tax,
-            )
+        at = place[each.line]
         pair = group_of[table.primary[at]], group_of[each.code]
         if each.certain:
             surely.add(at)

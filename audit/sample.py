@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from audit.mus_plan import sample_size
+from audit.mus_plan import LARGEST_SAMPLE, sample_size
 from audit.mus_select import Selection, select
 from audit.provenance import file_name
 from audit.report import COUNT, MONEY, TEXT, Column, Report, ReportTable, Value
@@ -23,10 +23,11 @@ from classifier.version import sectag_version
 from taxonomy.model import Catalogue
 
 CERTAIN, DRAWN = Text("必查", "certain"), Text("抽中", "drawn")
-LINE, KIND, HITS, REVIEWED = (
+LINE, KIND, HITS, NUMBER, REVIEWED = (
     Column("line", Text("行号", "line"), TEXT),
     Column("kind", Text("类别", "kind"), TEXT),
     Column("hits", Text("抽中次数", "hits"), COUNT, unit=Text("", "")),
+    Column("number", Text("序号", "number"), TEXT),
     Column("reviewed_code", Text("审核代码", "reviewed_code"), TEXT),
 )
 
@@ -57,10 +58,27 @@ class Plan:
         """
         if self.size is not None:
             return self.size
+        if not self.materiality or not self.confidence:
+            raise InputError("no sample can be planned: --materiality and --confidence must be above 0")
+        if self.expected >= self.materiality:
+            raise InputError(
+                "no sample can be planned: --expected {expected} must be below --materiality {materiality}",
+                expected=float(self.expected),
+                materiality=float(self.materiality),
+            )
         try:
             return sample_size("binomial", self.confidence, self.materiality, None, self.expected)
         except ValueError as error:
-            raise InputError("no sample can be planned: {why}", why=error) from error
+            raise InputError(
+                "no sample can be planned: not even {most:,} units are enough: raise --materiality, lower --expected "
+                "or give a --size",
+                most=LARGEST_SAMPLE,
+            ) from error
+
+
+def tax_column(tax: str) -> Column:
+    """The column of the sheet that holds the tax by which it was drawn."""
+    return Column("tax", Text(tax, tax), MONEY)
 
 
 def draw_sample(table: Tagged, tax: str, plan: Plan) -> Selection:
@@ -94,23 +112,25 @@ def sample_report(
         catalogue: the catalogue.
     """
     hits = Counter(found.hits)
-    columns = [LINE, KIND, HITS]
+    columns = [LINE, KIND, HITS, NUMBER]
     columns += [Column(f"text{at}", plain(name), TEXT) for at, name in enumerate(shown)]
-    columns += [Column("tax", Text(tax, tax), MONEY), REVIEWED, Column("remark", Text("备注", "remark"), TEXT)]
+    columns += [tax_column(tax), REVIEWED, Column("remark", Text("备注", "remark"), TEXT)]
     rows: list[list[Value]] = []
-    for at in sorted({*found.certain, *hits}):
+    places = sorted({*found.certain, *hits})
+    for number, at in enumerate(places, start=1):
         certain = at in found.certain
         texts = [table.texts[name][at] for name in shown]
         kind = CERTAIN if certain else DRAWN
-        rows.append([str(table.lines[at]), kind, 0 if certain else hits[at], *texts, table.taxes[tax][at], "", ""])
+        of_all = Text(f"第{number}户，共{len(places)}户", f"{number} of {len(places)}")
+        drawn = 0 if certain else hits[at]
+        rows.append([str(table.lines[at]), kind, drawn, of_all, *texts, table.taxes[tax][at], "", ""])
     amounts = table.taxes[tax]
     refunds, without = sum(amount < 0 for amount in amounts), sum(not amount for amount in amounts)
     notes = [
         Text(
             "请按编码手册独立判定，在“审核代码”列填写子产业代码，目录外填 N，无法判断填 U；不得更换或遗漏企业。",
             "Code each firm by the manual on its own: a sub-sector code, N outside, U where the text does not say. "
-            "No firm "
-            "may be left out or replaced.",
+            "No firm may be left out or replaced.",
         ),
         Text(
             f"税额为零的 {without} 户抽不到；退税的 {refunds} 户未抽，须另行检查。",

@@ -87,6 +87,24 @@ def find_column(header: Sequence[str], wanted: str, option: str, label: str) -> 
     )
 
 
+def refuse_tags(shown: Sequence[str]) -> None:
+    """Refuse to show reviewers what tagging said.
+
+    Args:
+        shown: headers of columns that reviewers are to see.
+
+    Raises:
+        InputError: one of them is a tag column.
+    """
+    tags = {fold(name) for pair in ADDED_COLUMNS for name in pair}
+    for name in shown:
+        if fold(name) in tags:
+            raise InputError(
+                "--show {column}: reviewers code blind, or the correction is worth nothing: leave out the tag columns",
+                column=name,
+            )
+
+
 def _twice(label: str, name: str, header: Sequence[str], found: Sequence[int]) -> InputError:
     return InputError(
         "{file}: more than one column is called “{column}”: {columns}: rename or remove all but one",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from classifier.errors import InputError
-from cli.audit_end import UNITS, finish, print_report
+from cli.audit_end import UNITS, encoding_option, finish, print_report, sheet_option
 from cli.audit_files import REPORT_ENDINGS, ChartFiles, chart_options, write_report
 from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
@@ -166,8 +166,8 @@ def shares_command() -> click.Command:
         default="half-up",
         help=_("Rule of rounding: 四舍五入, or 四舍六入五成双."),
     )
-    @click.option("--sheet", metavar="SHEET", help=_("Sheet of a workbook: its name, or its number from 1."))
-    @click.option("--encoding", metavar="ENCODING", help=_("Encoding of the input. Without it: found out."))
+    @sheet_option
+    @encoding_option
     @click.option("-o", "--out", metavar="FILE", help=_("Write all tables: .html, .xlsx, .csv, .tsv (also .gz)."))
     @chart_options
     @catalogue_option
@@ -178,6 +178,7 @@ def shares_command() -> click.Command:
         folder, out = given.pop("catalogue"), given.pop("out")
         charts = ChartFiles.of(given.pop("charts"), given.pop("chart_format"))
         source, *more = given.pop("tagged")  # `--tax A B` leaves B among the arguments
+        given |= {name: tuple(dict.fromkeys(given[name])) for name in ("by", "views")}  # named twice is meant once
         options = Options(source=source, taxes=(*given.pop("tax"), *more), **given)
         return run_shares(options, folder, out, charts)
 

@@ -1,10 +1,13 @@
-"""What the commands of the audit have in common: units, the report on the terminal, and what is said at the end."""
+"""What the commands of the audit have in common: units, options of the input, the report, what is said at the end."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
 
 from cli.messages import _, language, say
 
@@ -14,6 +17,18 @@ if TYPE_CHECKING:
 
 UNITS = ["元", "万元", "亿元"]
 _REJECTED_SHOWN = 5
+
+
+def sheet_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--sheet`."""
+    text = _("Sheet of a workbook: its name, or its number from 1.")
+    return click.option("--sheet", metavar="SHEET", help=text)(function)
+
+
+def encoding_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--encoding`."""
+    text = _("Encoding of the input. Without it: found out.")
+    return click.option("--encoding", metavar="ENCODING", help=text)(function)
 
 
 def finish(table: Tagged, files: list[Path]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import rich_click as click
 
 from classifier.errors import InputError
-from cli.audit_end import UNITS, finish, print_report
+from cli.audit_end import UNITS, encoding_option, finish, print_report, sheet_option
 from cli.audit_files import REPORT_ENDINGS, TABLE_ENDINGS, ChartFiles, chart_options, write_report
 from cli.commands import Command, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
@@ -48,6 +48,8 @@ def sample_command() -> click.Command:
     @click.option(
         "--show", "shown", multiple=True, metavar="COLUMN", help=_("Column that reviewers see, such as 企业名称.")
     )
+    @sheet_option
+    @encoding_option
     @click.option("-o", "--out", required=True, metavar="FILE", help=_("The sheet: .xlsx or .csv."))
     @catalogue_option
     @lang_option
@@ -55,6 +57,7 @@ def sample_command() -> click.Command:
         from audit.csv_report import refuse_unknown_output
         from audit.read_tagged import read_tagged
         from audit.sample import Plan, draw_sample, sample_report
+        from audit.tag_columns import refuse_tags
         from audit.tagged import Request
         from taxonomy import load_catalogue
 
@@ -63,7 +66,10 @@ def sample_command() -> click.Command:
         plan = Plan(**parts, seed=given["seed"], size=given["size"])
         plan.units()
         catalogue = load_catalogue(given["catalogue"])
-        request = Request((given["tax"],), given["unit"], labels=tuple((name, "--show") for name in given["shown"]))
+        refuse_tags(given["shown"])
+        labels = tuple((name, "--show") for name in given["shown"])
+        where = {"encoding": given["encoding"], "sheet": given["sheet"]}
+        request = Request((given["tax"],), given["unit"], labels=labels, **where)
         table = read_tagged(given["tagged"], request, catalogue, sys.stdin.buffer)
         found = draw_sample(table, given["tax"], plan)
         report = sample_report(table, given["tax"], plan, found, given["shown"], catalogue)
@@ -105,6 +111,8 @@ def estimate_command() -> click.Command:
         help=_("Level of the corrected shares; a wrong code counts at this level."),
     )
     @click.option("--confidence", default="0.95", metavar="P", help=_("Confidence. Without it: 0.95."))
+    @sheet_option
+    @encoding_option
     @click.option("-o", "--out", metavar="FILE", help=_("Write the tables: .html, .xlsx, .csv, .tsv."))
     @chart_options
     @catalogue_option
@@ -118,6 +126,7 @@ def estimate_command() -> click.Command:
         from audit.read_tagged import read_tagged
         from audit.report import Report
         from audit.reviewed import read_reviewed
+        from audit.sheet_check import check_sheet
         from audit.tagged import Request
         from audit.texts import Text
         from taxonomy import load_catalogue
@@ -127,8 +136,10 @@ def estimate_command() -> click.Command:
             refuse_unknown_output(Path(given["out"]), REPORT_ENDINGS)
         confidence, tax = _part(given["confidence"], "--confidence"), given["tax"]
         catalogue = load_catalogue(given["catalogue"])
-        sheet = read_reviewed(given["reviewed"], catalogue)
-        table = read_tagged(given["tagged"], Request((tax,), given["unit"]), catalogue, sys.stdin.buffer)
+        sheet = read_reviewed(given["reviewed"], catalogue, tax)
+        request = Request((tax,), given["unit"], encoding=given["encoding"], sheet=given["sheet"])
+        table = read_tagged(given["tagged"], request, catalogue, sys.stdin.buffer)
+        check_sheet(file_name(given["reviewed"]), sheet, table, tax, given["unit"])
         grouping = by_level(catalogue, given["level"])
         found = findings(table, tax, grouping, sheet)
         options = Options(given["tagged"], (tax,), given["unit"], level=given["level"])

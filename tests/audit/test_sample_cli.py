@@ -87,7 +87,7 @@ def test_the_same_seed_draws_the_same_firms(call: Any, table: Path, tmp_path: Pa
 def test_a_sample_of_everything_gives_the_truth() -> None:
     """Every firm certain: the corrected shares are the true ones, without doubt."""
     rows = [line("A101", "60"), line("A101", "30"), line("B301", "10")]
-    sheet = [Reviewed(2, True, 0, "A101"), Reviewed(3, True, 0, "B301"), Reviewed(4, True, 0, "B301")]
+    sheet = [Reviewed(2, True, 0, "A101", 1), Reviewed(3, True, 0, "B301", 1), Reviewed(4, True, 0, "B301", 1)]
     found = findings(tagged(rows), "税收", by_level(catalogue(), "sector"), sheet)
     assert [corrected_share(found, key, 0.95).point for key in ("A1", "B3", "X1")] == [0.6, 0.4, 0]
     assert corrected_share(found, "A1", 0.95).low == 0.6
@@ -111,6 +111,10 @@ def test_oracle_3_3_through_findings() -> None:
         (lambda row: row | {"抽中次数": "0", "类别": "抽中"}, "have been changed"),
         (lambda row: row | {"行号": "9999"}, "cannot have been drawn"),
         (lambda row: row | {"行号": "8"}, "cannot have been drawn"),
+        (lambda row: row | {"序号": "1"}, "number or tax have been changed"),
+        (lambda row: row | {"序号": "第2户，共80户"}, "firms of the sample are missing"),
+        (lambda row: row | {"税收（元）": "12"}, "yuan in 税收, the sheet 12.00"),
+        (lambda row: row | {"税收（元）": "很多"}, "number or tax have been changed"),
     ],
 )
 def test_sheets_that_cannot_be_used(
@@ -129,11 +133,116 @@ def test_sheets_that_cannot_be_used(
     assert words in err
 
 
+def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture
+def reviewed(call: Any, table: Path, tmp_path: Path) -> list[dict[str, str]]:
+    """The rows of a sheet in which every code is confirmed."""
+    sheet = tmp_path / "s.csv"
+    assert call("sample", table, "--tax", "税收", "--seed", "x", "-o", sheet)[0] == 0
+    return review(sheet, table, tmp_path / "r.csv", lambda _, tag: tag)
+
+
+@pytest.mark.parametrize(
+    ("keep", "words"),
+    [
+        (lambda row: row["类别"] != "必查", "1 of 93 firms of the sample are missing, the first is number 3"),
+        (lambda row: row["类别"] == "必查", "92 of 93 firms of the sample are missing, the first is number 1"),
+        (lambda row: not row["序号"].startswith("第93户"), "1 of 93 firms of the sample are missing"),
+    ],
+)
+def test_a_sheet_without_some_of_its_firms_is_refused(
+    call: Any, table: Path, tmp_path: Path, reviewed: list[dict[str, str]], keep: Callable[[Any], bool], words: str
+) -> None:
+    """Whatever is deleted, certain firms, drawn ones or the last: nothing is estimated from the rest."""
+    part = write_rows(tmp_path / "part.csv", [row for row in reviewed if keep(row)])
+    code, shown, err = call("estimate", part, table, "--tax", "税收", lang="en")
+    assert (code, shown, len(err.splitlines())) == (2, "", 1)
+    assert words in err
+    assert "抽中的企业缺" in call("estimate", part, table, "--tax", "税收", lang="zh")[2]
+
+
+def test_a_certain_firm_that_is_passed_off_as_drawn_is_refused(
+    call: Any, table: Path, tmp_path: Path, reviewed: list[dict[str, str]]
+) -> None:
+    rows = [row | {"类别": "抽中", "抽中次数": "1"} if row["类别"] == "必查" else row for row in reviewed]
+    code, _, err = call("estimate", write_rows(tmp_path / "x.csv", rows), table, "--tax", "税收", lang="en")
+    assert code == 2 and "the firm of line 7 of the table is not what the sheet says" in err
+
+
+@pytest.mark.parametrize(("drawn", "now"), [("万元", None), ("万元", "亿元"), (None, "万元")])
+def test_another_unit_than_that_of_the_sample_is_refused(
+    call: Any, table: Path, tmp_path: Path, drawn: str | None, now: str | None
+) -> None:
+    sheet, filled = tmp_path / "s.csv", tmp_path / "r.csv"
+    units = [["--unit", unit] if unit else [] for unit in (drawn, now)]
+    assert call("sample", table, "--tax", "税收", "--seed", "x", *units[0], "-o", sheet)[0] == 0
+    review(sheet, table, filled, lambda _, tag: tag)
+    code, shown, err = call("estimate", filled, table, "--tax", "税收", *units[1], lang="en")
+    assert (code, shown, len(err.splitlines())) == (2, "", 1)
+    assert f"give --unit {drawn or '元'}, as for the sample" in err
+    assert call("estimate", filled, table, "--tax", "税收", *units[0])[0] == 0
+
+
+def test_a_table_whose_rows_have_moved_is_refused(
+    call: Any, table: Path, tmp_path: Path, reviewed: list[dict[str, str]]
+) -> None:
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    moved = tmp_path / "moved.csv"
+    moved.write_text("".join([lines[0], *lines[2:], lines[1]]), encoding="utf-8")
+    code, _, err = call("estimate", write_rows(tmp_path / "x.csv", reviewed), moved, "--tax", "税收", lang="en")
+    assert code == 2 and ("with its rows as they were" in err or "cannot have been drawn" in err)
+
+
+def test_codes_of_full_width_are_codes(call: Any, table: Path, tmp_path: Path, reviewed: list[dict[str, str]]) -> None:
+    wide = str.maketrans({chr(at): chr(at + 0xFEE0) for at in range(0x21, 0x7F)})
+    plain, full = tmp_path / "plain.csv", tmp_path / "full.csv"
+    write_rows(plain, reviewed)
+    write_rows(full, [row | {"审核代码": row["审核代码"].lower().translate(wide)} for row in reviewed])
+    answers = [call("estimate", each, table, "--tax", "税收") for each in (plain, full)]
+    assert [code for code, _, _ in answers] == [0, 0] and answers[0][1] == answers[1][1]
+
+
+@pytest.mark.parametrize("column", ["主行业代码", "依据", "primary_code", "处理方式 "])
+def test_reviewers_are_shown_no_tags(call: Any, table: Path, tmp_path: Path, column: str) -> None:
+    out = tmp_path / "s.csv"
+    code, _, err = call("sample", table, "--tax", "税收", "--seed", "x", "--show", column, "-o", out, lang="en")
+    assert code == 2 and "reviewers code blind" in err and not out.exists()
+
+
+def test_sheets_and_encodings_of_the_table_can_be_named(call: Any, table: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows = list(csv.reader(table.read_text(encoding="utf-8").splitlines()))
+    for name in ("全部", "另存"):
+        sheet = book.active if name == "全部" else book.create_sheet()
+        sheet.title = name
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    other = tmp_path / "t.gb.csv"
+    other.write_text(table.read_text(encoding="utf-8"), encoding="gb18030")
+    for source, words in ((tmp_path / "t.xlsx", ["--sheet", "全部"]), (other, ["--encoding", "gb18030"])):
+        out, filled = tmp_path / "o.csv", tmp_path / "f.csv"
+        assert call("sample", source, "--tax", "税收", "--seed", "x", *words, "-o", out)[0] == 0
+        review(out, table, filled, lambda _, tag: tag)
+        assert call("estimate", filled, source, "--tax", "税收", *words)[0] == 0
+    assert call("sample", tmp_path / "t.xlsx", "--tax", "税收", "--seed", "x", "-o", out)[0] == 2
+    assert call("sample", other, "--tax", "税收", "--seed", "x", "--encoding", "ascii", "-o", out)[0] != 0
+
+
 @pytest.mark.parametrize(
     ("words", "text"),
     [
         (["--materiality", "5"], "--materiality 5: give a number from 0 to below 1"),
-        (["--expected", "0.05"], "no sample can be planned: the expected rate of errors must be below"),
+        (["--expected", "0.05"], "--expected 0.05 must be below --materiality 0.05"),
+        (["--expected", "0.0499999"], "not even 1,000,000 units are enough"),
+        (["--materiality", "0"], "--materiality and --confidence must be above 0"),
         (["--size", "x"], "--size"),
     ],
 )
@@ -152,6 +261,7 @@ def test_the_sheet_as_a_workbook(call: Any, table: Path, tmp_path: Path) -> None
         "行号",
         "类别",
         "抽中次数",
+        "序号",
         "企业名称",
         "税收（元）",
         "审核代码",
