@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audit.fast_amounts import plain_amounts
+from audit.firm_reading import rows_without_firm
 from audit.plain_text import plain_lines
 from audit.row_reading import REASON_CELL
 from audit.tag_cells import BLANK, EXACT, REFINED, CellReader, Places, RowError, confidence_of
@@ -55,7 +56,8 @@ def read_columns(table: Tagged, reader: CellReader, places: Places, source: Sour
     columns = _columns(source, records, places, lines - 1)
     if columns is None:
         return False
-    _fill(table, reader, places, columns, lines - 1)
+    bad = rows_without_firm(source, records.header, records.delimiter, _BLOCK)
+    _fill(table, reader, places, columns, lines - 1, bad)
     _add_rejected_texts(table, source, records.delimiter)
     return True
 
@@ -88,8 +90,8 @@ def _columns(source: Source, records: Records, places: Places, rows: int) -> Map
     return {at: found.column(str(at)) for at in wanted}
 
 
-def _fill(table: Tagged, reader: CellReader, places: Places, columns: Mapping[int, Any], rows: int) -> None:
-    tag, bad = places.tag, dict[int, Message]()
+def _fill(table: Tagged, reader: CellReader, places: Places, columns: Mapping[int, Any], rows: int, bad: _Bad) -> None:
+    tag = places.tag
     taxes = {tax: _amounts(reader, tax, columns[at], bad) for tax, at in places.taxes.items()}
     confidence = np.empty(rows)
     _each(columns[tag.confidence], confidence_of, confidence, bad)
@@ -193,7 +195,7 @@ def _array(kind: str, values: NDArray[Any]) -> array[Any]:
 
 
 def _add_rejected_texts(table: Tagged, source: Source, delimiter: str) -> None:
-    """Read the lines of rejected rows again, for their texts."""
+    """Read the lines of rejected rows again, for their texts; blank ones are no rows."""
     if not table.rejected:
         return
     waiting = {each.line: at for at, each in enumerate(table.rejected)}
@@ -201,7 +203,9 @@ def _add_rejected_texts(table: Tagged, source: Source, delimiter: str) -> None:
         for number, line in enumerate(text, start=1):
             at = waiting.pop(number, None)
             if at is not None:
-                shown = " | ".join(split_tolerantly(line, delimiter))[:REASON_CELL]
+                cells = split_tolerantly(line, delimiter)
+                shown = " | ".join(cells)[:REASON_CELL] if any(map(str.strip, cells)) else ""
                 table.rejected[at] = Rejected(number, table.rejected[at].reason, shown)
                 if not waiting:
-                    return
+                    break
+    table.rejected = [row for row in table.rejected if row.text]

@@ -10,10 +10,12 @@ import io
 from typing import BinaryIO
 
 from audit.column_reading import read_columns
+from audit.firm_reading import firm_columns
 from audit.row_reading import read_rows
 from audit.tag_cells import LARGEST, CellReader, find_places
 from audit.tagged import Request, Tagged
 from classifier.errors import InputError
+from classifier.firm_rows import FirmRows
 from classifier.records import Records
 from classifier.source import Source, open_source
 from classifier.tables import open_table
@@ -61,7 +63,8 @@ def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
         is_read = isinstance(records, Records) and may_be_plain and read_columns(table, reader, places, source, records)
     if not is_read:  # from the start again: the columns have moved the place in the file
         with open_table(source, request.encoding, request.sheet, named) as (records, _):
-            read_rows(table, reader, places, records)
+            columns = firm_columns(records.header)
+            read_rows(table, reader, places, records if columns is None else FirmRows(records.header, columns)(records))
     if not len(table):
         raise _without_rows(table, request)
     table.digest = source.digest()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 
 from audit.tag_cells import BLANK, REFINED, CellReader, Places, RowError, confidence_of
 from audit.tagged import Rejected, Tagged
-from classifier.rows import Record, Table
+from classifier.rows import Record, Reject
 
 REASON_CELL = 200  # characters of a rejected row that are kept
 
 
-def read_rows(table: Tagged, reader: CellReader, places: Places, rows: Table) -> None:
+def read_rows(table: Tagged, reader: CellReader, places: Places, rows: Iterable[Record | Reject]) -> None:
     """Read all rows into a table.
 
     Args:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from classifier.columns import ADDED_COLUMNS
 from classifier.errors import InputError, Message, message
+from classifier.firm_rows import FirmRows
 from classifier.headers import Columns, fold, listed, recognise_columns
 from classifier.rows import Record, Table
 from classifier.source import Source, open_source
@@ -141,7 +142,7 @@ def _read_file(source: Source, subsectors: Collection[str], options: GoldOptions
         if columns is not None and "primary" in labels:
             reader = _Rows(source.label, records.header, columns, labels, subsectors, problems)
             rejected = False
-            for row in records:
+            for row in FirmRows(records.header, columns)(records):
                 if isinstance(row, Record):
                     firms.append(reader.firm(row))
                 else:
@@ -223,7 +224,7 @@ class _Rows:
         columns = self._columns
         name = row.cells[columns.name] if columns.name is not None else ""
         scope = row.cells[columns.scope]
-        if not name.strip() and not scope.strip():
+        if not name.strip() and not scope.strip():  # with a credit code, or in a table without names
             self._note(message("neither name nor scope"))
         primary = self._primary(cell["primary"])
         lists = {kind: self._list(kind, cell[kind]) for kind in _LISTS if kind in cell}

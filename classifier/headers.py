@@ -112,6 +112,24 @@ def recognise_columns(
     )
 
 
+def clear_columns(header: Sequence[str], ignore: Collection[str] = ()) -> Columns | None:
+    """The columns of a table that need not have any, as `recognise_columns` finds them without options.
+
+    Args:
+        header: the table's header cells.
+        ignore: headers that are never recognised.
+
+    Returns:
+        The positions, None for the name and the industry code where two columns could be meant; None in all if there
+        is not exactly one column of scopes.
+    """
+    ignored = {fold(word) for word in ignore}
+    folded = ["" if fold(cell) in ignored else fold(cell) for cell in header]
+    found = [_matches(folded, known) for known in (_SCOPE, _NAME, _INDUSTRY, _CREDIT_CODE)]
+    scope, name, industry, code = (places[0] if len(places) == 1 else None for places in found)
+    return None if scope is None else Columns(scope, name, industry, code)
+
+
 def is_scope_header(folded: str) -> bool:
     """Whether a folded header is one that names the business scope, and nothing else."""
     return any(folded in rank for rank in _SCOPE.exact)

@@ -21,6 +21,7 @@ from platformdirs import user_cache_path
 from classifier.atomic import AtomicFile
 from classifier.columns import ADDED_COLUMNS
 from classifier.errors import InputError, Message, message
+from classifier.firm_rows import FirmRows
 from classifier.headers import recognise_columns
 from classifier.name_index import BrokenIndex, Firm, NameIndex, write_index
 from classifier.name_key import NameKeys
@@ -116,7 +117,7 @@ def _firms(source: Source, registry: RegistryFile, meta: dict[str, Any], progres
             )
         name, scope, industry, code = columns.name, columns.scope, columns.industry, columns.credit_code
         meta["has_codes"] = code is not None
-        for number, row in enumerate(table):
+        for number, row in enumerate(FirmRows(table.header, columns)(table)):
             if progress is not None and number % _PROGRESS_ROWS == 0:
                 total = table.total_rows
                 progress(number, source.position() if total is None else number, total or source.size)

@@ -30,6 +30,7 @@ _MAX_LINE = 1_000_000  # characters; a longer line is cut and rejected, so that 
 _MAX_RECORD_LINES = 100  # a quoted cell of more lines is a quote that was never closed
 _OVERLONG = "\udfff"  # marks a line that was cut
 _END_OF_FILE = "\x1a"  # as DOS programs leave it
+_EMPTY = " \t\r\n\u3000" + _END_OF_FILE  # beside delimiters, what a blank line may hold
 
 
 class Records:
@@ -44,7 +45,7 @@ class Records:
         header: the header's cells, as they stand.
         delimiter: the delimiter found in the header.
         header_lines: physical lines of the header and of all lines above it.
-        blank_lines: blank lines below the header so far.
+        blank_lines: blank lines below the header so far, those with nothing but delimiters included.
         total_rows: None; a text does not say how many rows it has.
 
     Raises:
@@ -78,11 +79,14 @@ class Records:
             except csv.Error:
                 cells = []  # the line is read again below
             if len(cells) != width or len(lines.taken) > 1:
-                if _is_blank(lines.taken):
+                if _is_blank(lines.taken, self.delimiter):
                     self.blank_lines += 1
                     continue
                 cells = self._settle(cells, width)
             taken = lines.taken
+            if not any(map(str.strip, cells)) and cells:
+                self.blank_lines += len(taken)
+                continue
             text = taken[0] if len(taken) == 1 else "".join(taken)
             reason = _defect(cells, width, text)
             if reason is None:
@@ -122,7 +126,7 @@ class Records:
             line = next(lines, None)
             if line is None:
                 break
-            if _is_blank([line]):
+            if _is_blank([line], "".join(DELIMITERS)):
                 continue
             if not is_decoded(line):
                 if first is not None:
@@ -209,8 +213,9 @@ def _holds_rows(taken: list[str], cells: list[str], delimiter: str) -> bool:
     return len(cells) > 1 and any(len(split_tolerantly(line, delimiter)) == len(cells) for line in within)
 
 
-def _is_blank(taken: list[str]) -> bool:
-    return len(taken) == 1 and taken[0].strip() in ("", _END_OF_FILE)
+def _is_blank(taken: list[str], delimiters: str) -> bool:
+    """Whether a line holds no cell with anything in it: Excel saves rows that were once used as `,,,`."""
+    return len(taken) == 1 and not taken[0].strip(delimiters + _EMPTY)
 
 
 def _defect(cells: list[str], width: int, text: str) -> Message | None:

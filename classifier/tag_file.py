@@ -14,6 +14,7 @@ from classifier.columns import ADDED_COLUMNS
 from classifier.crew import Recipe, Tags
 from classifier.encoding import Detected
 from classifier.errors import Message, message
+from classifier.firm_rows import FirmRows
 from classifier.headers import has_chinese, recognise_columns
 from classifier.manifest import Run, TagRequest, manifest
 from classifier.output import FileOutput, Output, StreamOutput, check_output
@@ -83,7 +84,8 @@ def tag_file(
                 classifier = make_classifier()
                 recipe = _recipe(request, classifier)
                 report = _reporter(progress, source, records)
-                counts = tag_rows(records, plan, classifier, output, translate, report, recipe, request.workers)
+                firms = FirmRows(records.header, plan.columns)
+                counts = tag_rows(firms(records), plan, classifier, output, translate, report, recipe, request.workers)
                 other_lines = records.header_lines + records.blank_lines
                 check_accounts(counts, output.counts(), records.lines_read, other_lines)
                 seconds = time.monotonic() - clock
@@ -101,7 +103,7 @@ def tag_file(
                     output.formulas,
                 )
                 output.commit(manifest(run, classifier.catalogue))
-                notices = [*records.notices(), *_formulas(output, target)]
+                notices = [*records.notices(), *firms.notices(), *_formulas(output, target)]
     return TagResult(counts, target, plan, records.header, detected, seconds, tuple(notices))
 
 

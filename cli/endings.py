@@ -80,6 +80,7 @@ def run(registries: tuple[str, ...], output: str, catalogue_folder: str | None) 
 
 def _firms(name: str, progress: Callable[[int, int, int], object] | None) -> Iterator[tuple[str, str]]:
     """(name, scope) of each firm of a registry; rows that cannot be read, or name no firm, are left out."""
+    from classifier.firm_rows import FirmRows
     from classifier.headers import recognise_columns
     from classifier.records import Record
     from classifier.source import open_source
@@ -89,7 +90,7 @@ def _firms(name: str, progress: Callable[[int, int, int], object] | None) -> Ite
         columns = recognise_columns(table.header, source.label)
         if columns.name is None:
             raise InputError("{file}: no column of names: endings of names need one", file=source.label)
-        for done, row in enumerate(table, start=1):
+        for done, row in enumerate(FirmRows(table.header, columns)(table), start=1):
             if isinstance(row, Record) and row.cells[columns.name].strip():
                 yield row.cells[columns.name], row.cells[columns.scope]
             if progress is not None and done % 200 == 0:

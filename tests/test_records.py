@@ -126,6 +126,15 @@ def test_blank_lines_are_no_rows() -> None:
     assert records.blank_lines == 3
 
 
+@pytest.mark.parametrize("blank", [",,", " , ,\u3000", '"","  ",', ",", ",,,,", '"\n",,'])
+def test_lines_of_empty_cells_are_blank(blank: str) -> None:
+    """As Excel saves rows that were once used, whether they have as many cells as the header or not."""
+    records, rows = _read(f"a,b,c\n甲,一,1\n{blank}\n乙,二,2\n")
+    assert [row.cells[0] for row in rows if isinstance(row, Record)] == ["甲", "乙"]
+    assert len(rows) == 2
+    assert records.blank_lines == 1 + blank.count("\n")
+
+
 def test_corrupt_bytes_and_nul_reject_their_row_only() -> None:
     text = "a,b\n甲,一\n".encode() + b"\xff,x\n" + "乙,二\0\n丙,三\n".encode()
     assert _cells(text) == [["甲", "一"], ["丙", "三"]]
@@ -182,7 +191,7 @@ def test_what_the_csv_module_writes_is_read_exactly(rows: list[list[str]]) -> No
     width = len(rows[0]) if rows else 2
     header = [f"c{n}" for n in range(width)]
     csv.writer(text).writerows([header, *rows])
-    assert _cells(text.getvalue()) == rows
+    assert _cells(text.getvalue()) == [row for row in rows if any(map(str.strip, row))]
 
 
 _PIECES = st.sampled_from(
