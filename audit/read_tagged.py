@@ -65,6 +65,7 @@ def _read(source: Source, request: Request, catalogue: Catalogue) -> Tagged:
         with open_table(source, request.encoding, request.sheet, named) as (records, _):
             columns = firm_columns(records.header)
             read_rows(table, reader, places, records if columns is None else FirmRows(records.header, columns)(records))
+            table.notices.extend(records.notices())
     if not len(table):
         raise _without_rows(table, request)
     table.digest = source.digest()

@@ -70,6 +70,7 @@ class Tagged:
         rejected: rows left out.
         blanks: tax column -> cells that were blank and count as zero.
         refined: tax column -> cells finer than a fen, which were rounded to it.
+        notices: what the user should hear of the file, such as amounts merged over rows.
     """
 
     label: str
@@ -86,6 +87,7 @@ class Tagged:
     rejected: list[Rejected] = field(default_factory=list)
     blanks: dict[str, int] = field(default_factory=dict)
     refined: dict[str, int] = field(default_factory=dict)
+    notices: list[Message] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.primary)

@@ -1,10 +1,22 @@
-"""Merged cells of a sheet: Excel keeps their value in the first cell only, and shows it for all."""
+"""Merged cells of a sheet: Excel keeps their value in the first cell only, and shows it for all.
+
+A text, such as a name or a street, holds for each of the rows. An amount does not: copied into each row it would be
+added as often as there are rows. It stays in the first, and the others are empty.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+
+from classifier.code_numbers import code_columns
+from classifier.errors import Message, message
+from classifier.rows import NumberText
 
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) from 0 of the first and the last cell
+
+_AMOUNT = re.compile(r"[-(（]?\s*[¥￥]?\s*-?\d[\d,，]*(?:\.\d+)?\s*(?:[万亿]?元|[万亿%])?[)）]?")
+_LABEL = re.compile("年份|年度|季度|月份|日期|序号|年$|月$|期$")  # headers of numbers that are no amounts
 
 
 class MergedCells:
@@ -13,18 +25,25 @@ class MergedCells:
     Args:
         ranges: the merged ranges.
 
-    Attributes:
-        filled: cells that were filled so far.
-        first: line of the first of them.
     """
 
     def __init__(self, ranges: Iterable[Range]):
-        self.filled = self.first = 0
+        self._header: Sequence[str] = ()
+        self._labels: frozenset[int] = frozenset()
+        # column -> cells that were filled, or left empty, and the line of the first of them
+        self._filled: dict[int, tuple[int, int]] = {}
+        self._left: dict[int, tuple[int, int]] = {}
         self._begins: dict[int, list[Range]] = {}  # by the line where they begin
         for one in ranges:
             self._begins.setdefault(one[0][0] + 1, []).append(one)
         self._down: dict[int, tuple[int, str]] = {}  # column -> last line of the range, value
         self._deepest = 0  # last line of all ranges that have begun
+
+    def know_header(self, header: Sequence[str]) -> None:
+        """Take note of the header: the columns of codes and of years hold no amounts."""
+        self._header = header
+        labels = {at for at, cell in enumerate(header) if _LABEL.search(cell.strip())}
+        self._labels = frozenset(labels.union(code_columns(header)))
 
     def forget_above(self, line: int) -> None:
         """Drop the ranges that begin in the header or above it."""
@@ -42,14 +61,18 @@ class MergedCells:
         return out
 
     def fill(self, line: int, cells: list[str]) -> None:
-        """Put the values of cells merged over rows into the cells of a row, which is changed. Row after row."""
+        """Put the texts of cells merged over rows into the cells of a row, which is changed. Row after row."""
         if line not in self._begins and line > self._deepest:
             return
         for column, (bottom, value) in self._down.items():
             if line <= bottom and value and not cells[column]:
-                cells[column] = value
-                self.first = self.first or line
-                self.filled += 1
+                counts = self._filled
+                if column not in self._labels and (type(value) is NumberText or _AMOUNT.fullmatch(value.strip())):
+                    counts = self._left
+                else:
+                    cells[column] = value
+                count, first = counts.get(column, (0, line))
+                counts[column] = (count + 1, first)
         for (_, left), (bottom, _) in self._begins.get(line, ()):
             if bottom >= line and left < len(cells):
                 self._down[left] = (bottom + 1, cells[left])
@@ -58,3 +81,31 @@ class MergedCells:
     def is_heading(self, line: int) -> bool:
         """Whether a range that covers several columns begins in the line."""
         return any(right > left for (_, left), (_, right) in self._begins.get(line, ()))
+
+    def notices(self) -> list[Message]:
+        """What the user should hear of the cells so far."""
+        found = []
+        if self._filled:
+            found.append(
+                message(
+                    "Cells filled from cells merged over several rows: {count}, the first in line {line}; columns: "
+                    "{columns}.",
+                    count=sum(count for count, _ in self._filled.values()),
+                    line=min(first for _, first in self._filled.values()),
+                    columns=self._names(self._filled),
+                )
+            )
+        if self._left:
+            found.append(
+                message(
+                    "Amounts merged over several rows count once, for the first of them. Cells left empty below: "
+                    "{count}, the first in line {line}; columns: {columns}.",
+                    count=sum(count for count, _ in self._left.values()),
+                    line=min(first for _, first in self._left.values()),
+                    columns=self._names(self._left),
+                )
+            )
+        return found
+
+    def _names(self, columns: Iterable[int]) -> str:
+        return ", ".join(self._header[at].strip() for at in sorted(columns))

@@ -2,8 +2,9 @@
 settled here:
 
 - A title above the header is left out. A header over two rows (`税收` above `2023`, `2024`) becomes one: `税收 2023`.
-- A cell that is merged over several rows counts for each of them. A row that holds nothing but one cell merged over
-  columns is a heading or a note, and is rejected.
+- A text that is merged over several rows counts for each of them, an amount for the first only. A row that holds
+  nothing but one cell merged over columns is a heading or a note, and is rejected.
+- Errors stay as Excel shows them, and formulas without a value become #N/A; the user is told.
 - Numbers become text without an exponent. Codes that were stored as numbers have lost leading zeros, and all digits
   beyond the fifteenth: nothing can bring them back, but the user is told.
 """
@@ -17,6 +18,7 @@ from classifier.cell_text import text_of
 from classifier.code_numbers import CodeNumbers
 from classifier.errors import InputError, Message, message
 from classifier.header_row import LOOKED_AT, is_header, left_out
+from classifier.lost_cells import LostCell, LostCells
 from classifier.merged import MergedCells, Range
 from classifier.rows import Record, Reject
 
@@ -30,12 +32,14 @@ class Sheet:
         height: rows down to the last filled one; 0 if the sheet is empty.
         values: gives these rows, all equally long.
         merged: merged ranges.
+        lost: gives the cells that hold no value.
     """
 
     name: str
     height: int
     values: Callable[[], Iterator[Sequence[object]]]
     merged: Sequence[Range]
+    lost: Callable[[], Iterator[LostCell]] = lambda: iter(())
 
 
 class SheetTable:
@@ -59,15 +63,20 @@ class SheetTable:
         self.total_rows: int | None = sheet.height
         self._rows = sheet.values()
         self._merged = MergedCells(sheet.merged)
+        self._lost = LostCells(sheet.lost())
         self._pending: list[list[str]] = []
+        self.header: list[str] = []
         self.header = self._read_header(named)
+        self._merged.know_header(self.header)
         self._codes = CodeNumbers(self.header)
 
     def __iter__(self) -> Iterator[Record | Reject]:
         """Yield every row below the header, in order."""
-        merged = self._merged
+        merged, lost = self._merged, self._lost
         while (cells := self._next_row()) is not None:
             line = self.lines_read
+            if 0 < lost.line <= line:
+                lost.fill(line, cells)
             merged.fill(line, cells)
             filled = sum(not cell.isspace() for cell in cells if cell)
             if not filled:
@@ -85,16 +94,10 @@ class SheetTable:
         return {"format": "workbook", "sheet": self._name, "title_lines": self._title_lines}
 
     def notices(self) -> Sequence[Message]:
-        """Rows left out, merged cells filled, codes stored as numbers."""
+        """Rows left out, merged cells, cells without a value, codes stored as numbers."""
         found = [left_out(self._title_lines, self.header_lines)] if self._title_lines else []
-        if self._merged.filled:
-            found.append(
-                message(
-                    "Cells filled from cells merged over several rows: {count}, the first in line {line}.",
-                    count=self._merged.filled,
-                    line=self._merged.first,
-                )
-            )
+        found.extend(self._merged.notices())
+        found.extend(self._lost.notices(self.header))
         found.extend(self._codes.notices())
         return found
 
@@ -104,7 +107,9 @@ class SheetTable:
             return self._pending.pop(0)
         values = next(self._rows, None)
         if values is None:
-            return None
+            if self._lost.line <= self.lines_read:
+                return None
+            values = [""] * len(self.header)  # rows of nothing but such cells, below all others
         self.lines_read += 1
         return [value if type(value) is str else text_of(value, True) for value in values]
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.cell_text import text_of
 from classifier.errors import InputError
 from classifier.header_row import LOOKED_AT, is_header
+from classifier.lost_cells import LostCell, lost_in_xlsx
 from classifier.sheet_table import Sheet, SheetTable
 from classifier.source import Source
 
@@ -53,31 +54,31 @@ def open_sheet(source: Source, sheet: str | None, named: Collection[str] = ()) -
     """
     with source.stream() as stream:
         data = stream.read()
-    book = _open_xls(data, source.label) if data.startswith(OLE) else _open_xlsx(data, source.label)
+    book = _open_xls(data, source.label) if data.startswith(OLE) else _open_xlsx(data, source)
     del data
     yield SheetTable(_choose(book, sheet, source.label, named), source.label, named)
 
 
-def _open_xlsx(data: bytes, label: str) -> _Book:
+def _open_xlsx(data: bytes, source: Source) -> _Book:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [about for about in book.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet]
     except CalamineError as error:
-        raise _damaged(label, error) from error
+        raise _damaged(source.label, error) from error
 
     def read(name: str) -> Sheet:
         try:
-            return _xlsx_sheet(book, name)
+            return _xlsx_sheet(book, name, source)
         except CalamineError as error:
-            raise _damaged(label, error) from error
+            raise _damaged(source.label, error) from error
 
     shown = [about.name for about in sheets if about.visible is SheetVisibleEnum.Visible]
     return _Book([about.name for about in sheets], shown, read)
 
 
-def _xlsx_sheet(book: CalamineWorkbook, name: str) -> Sheet:
+def _xlsx_sheet(book: CalamineWorkbook, name: str, source: Source) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None or sheet.end is None:
         return Sheet(name, 0, lambda: iter(()), ())
@@ -88,7 +89,7 @@ def _xlsx_sheet(book: CalamineWorkbook, name: str) -> Sheet:
     def values() -> Iterator[Sequence[object]]:
         return (padding + row for row in sheet.iter_rows()) if padding else sheet.iter_rows()
 
-    return Sheet(name, sheet.end[0] + 1, values, sheet.merged_cell_ranges or ())
+    return Sheet(name, sheet.end[0] + 1, values, sheet.merged_cell_ranges or (), lambda: lost_in_xlsx(source, name))
 
 
 def _open_xls(data: bytes, label: str) -> _Book:
@@ -136,8 +137,15 @@ def _xls_sheet(book: Any, name: str) -> Sheet:
             row = [value(cell) for cell in sheet.row(at)]
             yield row + [""] * (sheet.ncols - len(row))
 
+    def lost() -> Iterator[LostCell]:
+        for at in range(sheet.nrows):
+            if xlrd.XL_CELL_ERROR in (kinds := sheet.row_types(at)):
+                for column, kind in enumerate(kinds):
+                    if kind == xlrd.XL_CELL_ERROR:
+                        yield LostCell(at + 1, column, str(value(sheet.cell(at, column))), False)
+
     merged = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
-    return Sheet(name, sheet.nrows, values, merged)
+    return Sheet(name, sheet.nrows, values, merged, lost)
 
 
 def _choose(book: _Book, wanted: str | None, label: str, named: Collection[str]) -> Sheet:

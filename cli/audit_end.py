@@ -32,7 +32,9 @@ def encoding_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def finish(table: Tagged, files: list[Path]) -> None:
-    """Say which rows were rejected, and which files were written."""
+    """Say what is odd in the table, which rows were rejected, and which files were written."""
+    for notice in table.notices:
+        sys.stderr.write(say(notice) + "\n")
     _print_rejected(table)
     for file in files:
         sys.stderr.write(_("Written: {file}").format(file=file) + "\n")

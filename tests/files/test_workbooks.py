@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -152,7 +154,126 @@ def test_merged_cells(tmp_path: Path) -> None:
         ["望海街道", "丙", "物流", "5", "6"],
         ["", "丁", "会展", "7", "8"],
     ]
-    assert notices == ["Cells filled from cells merged over several rows: 2, the first in line 4."]
+    assert notices == ["Cells filled from cells merged over several rows: 2, the first in line 4; columns: 所属街道."]
+
+
+def test_an_amount_merged_over_rows_counts_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def merged(sheet: Any, _book: Any) -> None:
+        header = ["企业名称", "经营范围", "年度", "行业代码", "税收", "其中：增值税"]
+        sheet.write_row(0, 0, header)
+        for at, name in enumerate(("澜洲甲广告社", "澜洲乙广告社", "澜洲丙广告社"), start=1):
+            sheet.write_row(at, 0, [name, "广告设计、制作、代理、发布"])
+        sheet.merge_range(1, 2, 3, 2, 2024)
+        sheet.merge_range(1, 3, 3, 3, 7251)
+        sheet.merge_range(1, 4, 2, 4, 100)
+        sheet.write(3, 4, 5)
+        sheet.merge_range(1, 5, 3, 5, "￥1,234.50元")
+
+    source = workbook(tmp_path / "a.xlsx", ("名录", merged))
+    rows, notices, out = tagged(source)
+    assert [row[2:] for row in rows[1:]] == [
+        ["2024", "7251", "100", "￥1,234.50元"],
+        ["2024", "7251", "", ""],
+        ["2024", "7251", "5", ""],
+    ]
+    assert notices[:2] == [
+        "Cells filled from cells merged over several rows: 4, the first in line 3; columns: 年度, 行业代码.",
+        "Amounts merged over several rows count once, for the first of them. Cells left empty below: 3, the first in "
+        "line 3; columns: 税收, 其中：增值税.",
+    ]
+    assert main(["tag", str(source), "-o", str(out), "--lang", "zh"]) == 0
+    assert "跨行合并的金额只算一次" in capsys.readouterr().err.replace("\n", "")
+    assert main(["audit", str(out), "--tax", "税收", "-o", str(tmp_path / "r.csv")]) == 0
+    totals = {row[8] for row in read_rows(tmp_path / "r.csv") if row[5] == "District total"}
+    assert totals == {"105.00"}
+    assert main(["tag", str(source), "-o", str(tmp_path / "b.xlsx")]) == 0
+    assert main(["audit", str(_merged_again(tmp_path / "b.xlsx")), "--tax", "税收", "-o", str(tmp_path / "r.csv")]) == 0
+    assert "Amounts merged over several rows count once" in capsys.readouterr().err
+    assert {row[8] for row in read_rows(tmp_path / "r.csv") if row[5] == "District total"} == {"105.00"}
+
+
+def _merged_again(tagged: Path) -> Path:
+    """A tagged workbook in which somebody has merged the amount of the first two firms."""
+    book = openpyxl.load_workbook(tagged)
+    book.active.merge_cells("E2:E3")
+    book.save(tagged)
+    return tagged
+
+
+def rewritten(source: Path, change: Callable[[str], str]) -> Path:
+    """The workbook with the XML of its first sheet changed."""
+    with zipfile.ZipFile(source) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = change(parts[part].decode()).encode()
+    with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return source
+
+
+def with_formulas(sheet: Any, _book: Any) -> None:
+    """The cached values: a number, an error, none (0 as the library writes it), text, empty text, none below all."""
+    sheet.write_row(0, 0, [*HEADER, "税收"])
+    for at in range(5):
+        sheet.write_row(at + 1, 0, [f"澜洲{at}广告社", f"000{at}", "广告设计、制作、代理、发布"])
+    sheet.write_formula(1, 3, "=1+1", None, 2)
+    sheet.write_formula(2, 3, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(3, 3, "=A1*2")
+    sheet.write_formula(4, 3, '=""', None, "")
+    sheet.write_formula(5, 0, '=CONCATENATE("澜洲","旅行社")')
+    sheet.write(5, 3, 7)
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_errors_and_formulas_without_a_value(prefix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def change(xml: str) -> str:
+        xml = re.sub(r"<f>([^<]*)</f><v>0</v>", r"<f>\1</f><v />", xml)
+        xml = re.sub('<c r="D5"([^>]*)><f>""</f>', r'<c r="D5"\1 t="str"><f>""</f>', xml)  # as Excel has it
+        xml = xml.replace("<worksheet ", '<worksheet xmlns:x="urn:x" ')
+        if not prefix:
+            return xml
+        xml = re.sub(r"<(/?)(\w+)(?=[ >/])", r"<\1x:\2", xml)
+        return xml.replace('xmlns:x="urn:x"', "").replace('xmlns="', 'xmlns:x="')
+
+    source = rewritten(workbook(tmp_path / "a.xlsx", ("名录", with_formulas)), change)
+    rows, notices, out = tagged(source)
+    assert [row[3] for row in rows[1:]] == ["2", "#DIV/0!", "#N/A", "", "7"]
+    assert rows[5][0] == "#N/A"
+    assert notices == [
+        "Cells with an error of Excel: 1, the first in line 3, column 税收: #DIV/0!. They stay as they are, and are no "
+        "amounts: put them right in Excel.",
+        "Formulas that were never calculated: 2, the first in line 4, column 税收; #N/A stands in their place. Open "
+        "the workbook in Excel, save it, and give it again.",
+    ]
+    assert main(["tag", str(source), "-o", str(out)]) == 0
+    assert main(["audit", str(out), "--tax", "税收", "-o", str(tmp_path / "r.csv")]) == 1
+    err = capsys.readouterr().err
+    assert "2 rows could not be read and are in no figure" in err
+    assert "“#DIV/0!” is not an amount" in err
+    assert {row[8] for row in read_rows(tmp_path / "r.csv") if row[5] == "District total"} == {"9.00"}
+
+
+def test_a_program_that_never_calculates_writes_zeros(tmp_path: Path) -> None:
+    """xlsxwriter, among others, stores 0 for a formula and asks Excel to calculate all of them."""
+    rows, notices, _ = tagged(workbook(tmp_path / "a.xlsx", ("名录", with_formulas)))
+    assert [row[3] for row in rows[1:]] == ["2", "#DIV/0!", "#N/A", "#N/A", "7"]
+    assert len(notices) == 2
+
+
+def test_a_last_row_of_formulas_alone_is_not_lost(tmp_path: Path) -> None:
+    def fill(sheet: Any, book: Any) -> None:
+        plain(sheet, book)
+        for column in range(3):
+            sheet.write_formula(3, column, "=A2")
+
+    source = rewritten(
+        workbook(tmp_path / "a.xlsx", ("名录", fill)), lambda xml: xml.replace("</f><v>0</v></c>", "</f></c>")
+    )
+    rows, notices, out = tagged(source)
+    assert len(rows) == 3
+    assert [row[0] for row in rejected(out)] == ["4"]
+    assert "Formulas that were never calculated: 3" in notices[0]
 
 
 def test_numbers_dates_and_codes(tmp_path: Path) -> None:
