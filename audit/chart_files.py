@@ -8,7 +8,7 @@ from audit.chart import standalone_svg
 from audit.charts import charts_of
 from audit.report import Report
 from audit.svg import FONTS
-from classifier.atomic import write_whole
+from classifier.atomic import describe, write_whole
 from classifier.errors import InputError
 
 SVG, PNG = "svg", "png"
@@ -57,7 +57,7 @@ def write_charts(report: Report, folder: Path, form: str, language: str) -> list
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError("{file}: cannot be written: {why}", file=folder, why=error.strerror or error) from error
+        raise describe(folder, error) from error
     for path, content in done:
         write_whole(path, content)
     return [path for path, _ in done]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import hashlib
 import os
@@ -124,6 +125,12 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 def describe(path: Path, error: OSError) -> InputError:
     """A failure of writing as a message for the user."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return InputError("{file}: cannot be written: there is no such folder: create it, or give another", file=path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return InputError("{file}: cannot be written: no permission: give a folder that may be written to", file=path)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return InputError("{file}: cannot be written: the disk is full: make room, or give another folder", file=path)
     return InputError(
         "{file}: cannot be written: {why}: give a folder that exists and may be written to with -o",
         file=path,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from classifier.byte_order import byte_order
 from classifier.errors import InputError
 from classifier.source import Source
 
@@ -82,7 +83,7 @@ def detect_encoding(source: Source, option: str | None = None) -> Detected:
     with source.stream() as stream:
         head = stream.read(_HEAD)
     if option is not None:
-        return _check_option(source, option)
+        return _check_option(source, option, head)
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return Detected(encoding, "bom", 0)
@@ -186,7 +187,7 @@ def _looks_binary(head: bytes) -> bool:
     return b"\0" in head.partition(b"\n")[0] or (controls >= 4 and controls > len(head) / 50)
 
 
-def _check_option(source: Source, option: str) -> Detected:
+def _check_option(source: Source, option: str, head: bytes) -> Detected:
     try:
         codec = codecs.lookup(option)
         "".encode(codec.name)  # refuses codecs that are not text encodings, such as hex
@@ -195,16 +196,23 @@ def _check_option(source: Source, option: str) -> Detected:
             "--encoding {encoding}: no such encoding: use for example utf-8, gb18030, big5, utf-16", encoding=option
         ) from error
     name = _SUPERSETS.get(codec.name, codec.name)
-    if name.startswith(("utf-16", "utf-32")):
-        return Detected(name, "option", 0)  # lines cannot be told apart in bytes; the reader sees what breaks
+    if name.startswith(("utf-16", "utf-32")):  # lines cannot be told apart in bytes; the reader sees what breaks
+        ordered = byte_order(head, name, _COMMON)
+        if ordered is None:
+            raise _unfit(source, option)
+        return Detected(ordered, "option", 0)
     tally = _tally(source, name)
     if not tally.fits:
-        raise InputError(
-            "{file}: most lines are not {encoding}: leave --encoding out, or give another one",
-            file=source.label,
-            encoding=option,
-        )
+        raise _unfit(source, option)
     return Detected(name, "option", tally.bad)
+
+
+def _unfit(source: Source, option: str) -> InputError:
+    return InputError(
+        "{file}: most lines are not {encoding}: leave --encoding out, or give another one",
+        file=source.label,
+        encoding=option,
+    )
 
 
 def _unknown(source: Source) -> InputError:

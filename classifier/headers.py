@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from classifier.errors import InputError
+from classifier.errors import InputError, Message, message
 
 NO_COLUMN = "-"  # as an option's value: do not use any column for this
 _LISTED = 40  # columns named in a message
+# Beside the words of a column, these make its header that of another: 经营范围是否变更, 经营范围代码, 上级单位名称.
+_OTHER = re.compile(
+    "是否|有无|变更|日期|时间|代码|编码|编号|序号|字数|长度|状态|类别|分类|类型|标签|数量|[个条次]数|原因|备注|关键词|来源|版本|"
+    "^[母总子]|曾用|原|旧|历史|英文|拼音|简称|上级|集团|控股|股东|出资|投资[方人者]|主管|发证|审批|监管|开户|担保|关联|委托|中介|"
+    "date|time|code|type|flag|changed|count|length|status|updated|former|parent"
+)
+_SIGNS = re.compile(r"[^\w()（）]+")
 _IGNORED = re.compile(r"[\s_\-:：.*\ufeff\u200b]+")
 
 
@@ -22,6 +29,7 @@ class Columns:
     name: int | None
     industry: int | None
     credit_code: int | None
+    taken_for: tuple[str, ...] = field(default=(), compare=False)  # options of those whose header only holds the word
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ _INDUSTRY = _known(
     contained="行业代码 行业小类代码 industry_code",
 )
 
+_ALL = (_SCOPE, _NAME, _CREDIT_CODE, _INDUSTRY)
+
 
 def recognise_columns(
     header: Sequence[str],
@@ -96,6 +106,8 @@ def recognise_columns(
     """
     ignored = {fold(word) for word in ignore}
     folded = ["" if fold(cell) in ignored else fold(cell) for cell in header]
+    if scope is None:
+        _refuse_joined(header, label)
     found_scope = _find(header, folded, _SCOPE, scope, label)
     if found_scope is None:
         raise InputError(
@@ -103,13 +115,74 @@ def recognise_columns(
             file=label,
             columns=listed(header),
         )
+    found = {
+        _SCOPE: found_scope,
+        _NAME: _find(header, folded, _NAME, name, label),
+        _INDUSTRY: _find(header, folded, _INDUSTRY, industry, label),
+    }
+    if found[_NAME] == found_scope and name is None:  # 企业名称及经营范围: the longer text decides
+        found[_NAME] = None
+    given = {_SCOPE: scope, _NAME: name, _INDUSTRY: industry}
     credit_codes = _matches(folded, _CREDIT_CODE)
     return Columns(
         scope=found_scope,
-        name=_find(header, folded, _NAME, name, label),
-        industry=_find(header, folded, _INDUSTRY, industry, label),
+        name=found[_NAME],
+        industry=found[_INDUSTRY],
         credit_code=credit_codes[0] if len(credit_codes) == 1 else None,  # nothing depends on it in tagging
+        taken_for=tuple(
+            known.option
+            for known, at in found.items()
+            if at is not None and given[known] is None and not any(folded[at] in rank for rank in known.exact)
+        ),
     )
+
+
+def taken_columns(header: Sequence[str], columns: Columns) -> list[Message]:
+    """What the user should hear of columns whose headers only hold the words of the one that is looked for.
+
+    Args:
+        header: the table's header.
+        columns: as they were recognised.
+    """
+    found = []
+    for option in columns.taken_for:
+        at = {_SCOPE.option: columns.scope, _NAME.option: columns.name}.get(option, columns.industry)
+        assert at is not None  # or it would not have been taken for anything
+        column = {"number": at + 1, "column": header[at].strip()}
+        if option == _SCOPE.option:
+            found.append(
+                message("Business scopes: column {number}, “{column}”. --scope-column names another.", **column)
+            )
+        elif option == _NAME.option:
+            found.append(
+                message("Names: column {number}, “{column}”. --name-column names another, or - none.", **column)
+            )
+        else:
+            found.append(
+                message(
+                    "Industry codes: column {number}, “{column}”. --industry-column names another, or - none.", **column
+                )
+            )
+    return found
+
+
+def _refuse_joined(header: Sequence[str], label: str) -> None:
+    """Refuse a table whose columns are separated by a sign that is not read as one, so that they stand in one cell."""
+    is_alone = sum(1 for cell in header if cell.strip()) == 1
+    for cell in map(str.strip, header):
+        sign = _SIGNS.search(cell)
+        if sign is None or (sign[0].isspace() and not is_alone):  # a header over two rows is joined by a space
+            continue
+        parts = [fold(part) for part in _SIGNS.split(cell)]
+        kinds = {known for known in _ALL for part in parts if any(part in rank for rank in known.exact)}
+        if _SCOPE in kinds and len(kinds) > 1:
+            raise InputError(
+                "{file}: several columns in one, separated by “{sign}”: {header}: separate them by commas or tabs, or "
+                "save the table as .xlsx",
+                file=label,
+                sign=sign[0],
+                header=cell[:40],
+            )
 
 
 def clear_columns(header: Sequence[str], ignore: Collection[str] = ()) -> Columns | None:
@@ -137,7 +210,7 @@ def is_scope_header(folded: str) -> bool:
 
 def known_headers(folded: Collection[str]) -> set[str]:
     """Those of some folded headers that name a column which tagging knows."""
-    ranks = (rank for known in (_SCOPE, _NAME, _CREDIT_CODE, _INDUSTRY) for rank in known.exact)
+    ranks = (rank for known in _ALL for rank in known.exact)
     return {cell for rank in ranks for cell in rank.intersection(folded)}
 
 
@@ -180,7 +253,12 @@ def _matches(folded: Sequence[str], known: _Known) -> list[int]:
         found = [at for at, cell in enumerate(folded) if cell in rank]
         if found:
             return found
-    return [at for at, cell in enumerate(folded) if any(word in cell for word in known.contained)]
+    return [at for at, cell in enumerate(folded) if any(_is_about(cell, word) for word in known.contained)]
+
+
+def _is_about(cell: str, word: str) -> bool:
+    """Whether a header that holds a word is that of the column itself, and not of something about it."""
+    return word in cell and _OTHER.search(cell.replace(word, "", 1)) is None
 
 
 def _wanted(header: Sequence[str], wanted: str) -> list[int]:

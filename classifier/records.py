@@ -25,7 +25,7 @@ from classifier.rows import Record, Reject
 
 __all__ = ["DELIMITERS", "Record", "Records", "Reject", "split_tolerantly"]
 
-DELIMITERS = (",", "\t", ";")
+DELIMITERS = (",", "\t", ";", "|")
 _MAX_LINE = 1_000_000  # characters; a longer line is cut and rejected, so that memory stays flat
 _MAX_RECORD_LINES = 100  # a quoted cell of more lines is a quote that was never closed
 _OVERLONG = "\udfff"  # marks a line that was cut

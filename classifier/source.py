@@ -128,6 +128,8 @@ def _open_path(path: Path) -> Source:
         return Source(str(path), path, path.open("rb"))
     except FileNotFoundError as error:
         raise InputError("{file}: no such file: check the path and the spelling", file=path) from error
+    except PermissionError as error:
+        raise InputError("{file}: cannot be read: no permission: ask its owner, or copy it", file=path) from error
     except OSError as error:
         raise InputError("{file}: cannot be read: {why}", file=path, why=error.strerror) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from classifier.encoding import ESCAPE, NOT_TEXT, Detected, detect_encoding
-from classifier.errors import InputError
+from classifier.errors import InputError, message
 from classifier.parquet_table import ParquetTable, open_parquet
 from classifier.records import Records
 from classifier.rows import Table
@@ -23,6 +24,7 @@ OUTPUT_ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _BINARY = (".xlsx", ".parquet")
 _TAGGED_AS = {**dict.fromkeys((".xlsx", ".xlsm", ".xls"), ".xlsx"), ".parquet": ".parquet"}
+_OFFICE = ("word/", "ppt/", "Index/")  # folders in files of Word, PowerPoint and Numbers
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<head", b"<meta")
 
 
@@ -90,8 +92,8 @@ def _kind(head: bytes, source: Source) -> str:
     """`workbook`, `parquet` or `text`, by the first bytes."""
     if head.startswith(b"PK\x03\x04"):
         with source.stream() as stream:
-            if not _is_workbook(stream):
-                raise InputError("{file}: a zip file: unpack it, and give the table inside", file=source.label)
+            if (holds := _held_by_zip(stream)) is not None:
+                raise InputError(holds, file=source.label)
         return "workbook"
     if head.startswith(OLE):
         return "workbook"
@@ -107,13 +109,23 @@ def _kind(head: bytes, source: Source) -> str:
     return "text"
 
 
-def _is_workbook(stream: BinaryIO) -> bool:
-    """Whether a zip file holds a workbook. One that is cut off is taken for one: its reader says what is wrong."""
+def _held_by_zip(stream: BinaryIO) -> str | None:
+    """What is wrong with a zip file; None for a workbook. One that is cut off is taken for a workbook: its reader says
+    what is wrong."""
     try:
         with zipfile.ZipFile(stream) as archive:
-            return any(name.startswith("xl/") for name in archive.namelist())
-    except zipfile.BadZipFile:
-        return True
+            names = archive.namelist()
+            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return None
+    if any(name.startswith("xl/") for name in names):
+        return None
+    if b"opendocument" in kind or any(name.startswith(_OFFICE) for name in names):
+        return message(
+            "{file}: a document of an office program that is not read: open it there, save the table as .xlsx, and "
+            "give that file"
+        ).template
+    return message("{file}: a zip file: unpack it, and give the table inside").template
 
 
 def output_format(path: Path | None, encoding: str | None = None, escape: bool = False) -> OutputFormat:
@@ -125,12 +137,17 @@ def output_format(path: Path | None, encoding: str | None = None, escape: bool =
         escape: whether a text gets an apostrophe in front of what a spreadsheet may take for a formula.
 
     Raises:
-        InputError: an extension that is not known, or an encoding for what is no text.
+        InputError: an extension that is not known, or an encoding or apostrophes for what is no text.
     """
     if path is None or path.suffix.lower() not in _BINARY:
         return text_format(path, encoding, escape, _BINARY)
     if encoding is not None:
         raise InputError("{file}: --output-encoding is for .csv and .tsv: leave it out", file=path)
+    if escape:
+        raise InputError(
+            "{file}: --escape-formulas is for .csv and .tsv: leave it out; here no cell is taken for a formula",
+            file=path,
+        )
     return BinaryFormat(path.suffix.lower()[1:])
 
 

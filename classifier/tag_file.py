@@ -15,7 +15,7 @@ from classifier.crew import Recipe, Tags
 from classifier.encoding import Detected
 from classifier.errors import Message, message
 from classifier.firm_rows import FirmRows
-from classifier.headers import has_chinese, recognise_columns
+from classifier.headers import has_chinese, recognise_columns, taken_columns
 from classifier.manifest import Run, TagRequest, manifest
 from classifier.output import FileOutput, Output, StreamOutput, check_output
 from classifier.parquet_table import ParquetTable
@@ -103,7 +103,12 @@ def tag_file(
                     output.formulas,
                 )
                 output.commit(manifest(run, classifier.catalogue))
-                notices = [*records.notices(), *firms.notices(), *_formulas(output, target)]
+                notices = [
+                    *taken_columns(records.header, plan.columns),
+                    *records.notices(),
+                    *firms.notices(),
+                    *_formulas(output, target),
+                ]
     return TagResult(counts, target, plan, records.header, detected, seconds, tuple(notices))
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classifier.atomic import AtomicFile
+from classifier.atomic import AtomicFile, describe
 from classifier.columns import ADDED_COLUMNS, added_cells
 from classifier.errors import InputError
 from classifier.gold import GoldFile, GoldOptions
@@ -141,19 +141,12 @@ def _error_cells(one: Judged, catalogue: Catalogue, language: str) -> list[str]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    try:
-        file = AtomicFile(path)
-    except InputError as error:
-        raise _failure(path, error.__cause__ or error) from error
+    file = AtomicFile(path)
     try:
         file.stream.write(data)
         file.seal()
         file.commit()
     except OSError as error:
-        raise _failure(path, error) from error
+        raise describe(path, error) from error
     finally:
         file.discard()
-
-
-def _failure(path: Path, error: BaseException) -> InputError:
-    return InputError("{file}: cannot be written: {why}", file=path, why=getattr(error, "strerror", None) or error)

@@ -198,7 +198,7 @@ def test_every_problem_is_one_line(gold: Path, capsys: pytest.CaptureFixture[str
         (["gold.csv", "--fit", "link.csv"], "--fit would overwrite a labelled file"),
         (["gold.csv", "--json", "a", "--fit", "a"], "a: --fit is the file of another option, too"),
         (["gold.csv", "--json", "."], ".: this is a folder: give a file name with --json"),
-        (["gold.csv", "--errors", "none/wrong.csv"], "none/wrong.csv: cannot be written: No such file or directory"),
+        (["gold.csv", "--errors", "none/wrong.csv"], "none/wrong.csv: cannot be written: there is no such folder"),
         (["gold.csv", "--bootstrap", "-1"], "not in the range"),
         (["gold.csv", "--seed", "-1"], "not in the range"),
         (["gold.csv", "--auto-threshold", "x"], "not a valid float"),

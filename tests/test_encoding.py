@@ -96,6 +96,26 @@ def test_option_overrides_and_is_checked(tmp_path: Path) -> None:
     assert "most lines are not utf-8" in _refusal(tmp_path, SIMPLIFIED.encode("gb18030"), "utf-8")
 
 
+@pytest.mark.parametrize("family", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_the_byte_order_is_found_without_a_mark(tmp_path: Path, family: str, order: str) -> None:
+    data = SIMPLIFIED.encode(f"{family}-{order}")
+    assert _detect(tmp_path, data, family) == f"{family}-{order}"
+    assert _detect(tmp_path, data, f"{family}{order}") == f"{family}-{order}"
+    assert "most lines are not" in _refusal(tmp_path, data, f"{family}-{'be' if order == 'le' else 'le'}")
+    mark = codecs.BOM_UTF16_LE if family == "utf-16" else codecs.BOM_UTF32_LE
+    if order == "le":
+        assert _detect(tmp_path, mark + data, f"{family}-le") == family  # the mark is no part of the header
+
+
+@pytest.mark.parametrize("family", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+def test_text_that_is_not_wide_is_refused(tmp_path: Path, family: str, encoding: str) -> None:
+    text = SIMPLIFIED if encoding != "big5" else TRADITIONAL
+    for sample in (text, "name,scope\nABC Ltd,catering\n" * 50):
+        assert f"most lines are not {family}" in _refusal(tmp_path, sample.encode(encoding), family)
+
+
 def test_a_single_control_character_is_not_binary(tmp_path: Path) -> None:
     assert _detect(tmp_path, b"name,scope\na\0,b\n") == "utf-8-sig"
 

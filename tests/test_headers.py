@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classifier.errors import InputError
-from classifier.headers import Columns, has_chinese, listed, recognise_columns
+from classifier.headers import Columns, clear_columns, has_chinese, listed, recognise_columns, taken_columns
 
 NAMES = ["企业名称", "单位名称", "纳税人名称", "公司名称", "名称", "主体名称", "企业名称（全称）"]
 NAMES += ["enterprise_name", "Name", "company name"]
@@ -78,3 +78,68 @@ def test_listed_is_bounded() -> None:
 def test_has_chinese() -> None:
     assert has_chinese("经营范围")
     assert not has_chinese("scope")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "经营范围是否变更",
+        "经营范围代码",
+        "经营范围变更日期",
+        "经营范围字数",
+        "原经营范围",
+        "business_scope_type",
+        "经营范围 条数",
+    ],
+)
+def test_a_header_about_the_scope_is_not_the_scope(header: str) -> None:
+    with pytest.raises(InputError, match="no column with the business scope"):
+        recognise_columns(["企业名称", header], "t")
+    assert recognise_columns(["企业名称", header, "主要经营范围"], "t").scope == 2
+    assert recognise_columns(["企业名称", header], "t", scope="2").scope == 1  # the user's word counts
+
+
+@pytest.mark.parametrize(
+    "header", ["上级单位名称", "母公司名称全称", "企业名称变更日期", "曾用企业名称", "英文公司名称", "主管单位名称"]
+)
+def test_a_header_about_another_name_is_not_the_name(header: str) -> None:
+    assert recognise_columns([header, "经营范围"], "t").name is None
+
+
+def test_columns_whose_header_only_holds_the_word_are_said() -> None:
+    header = ["序号", "纳税企业名称", "主要经营范围", "国民经济行业代码（2017版）", "统一社会信用代码"]
+    found = recognise_columns(header, "t")
+    assert [str(one) for one in taken_columns(header, found)] == [
+        "Business scopes: column 3, “主要经营范围”. --scope-column names another.",
+        "Names: column 2, “纳税企业名称”. --name-column names another, or - none.",
+        "Industry codes: column 4, “国民经济行业代码（2017版）”. --industry-column names another, or - none.",
+    ]
+    assert taken_columns(header, recognise_columns(header, "t", "2", "主要经营范围", "-")) == []
+    assert taken_columns(["企业名称", "经营范围"], recognise_columns(["企业名称", "经营范围"], "t")) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "sign"),
+    [
+        (["企业名称，经营范围"], "，"),
+        (["序号、企业名称、经营范围"], "、"),
+        (["企业名称  经营范围"], "  "),
+        (["企业名称^经营范围^税收"], "^"),
+        (["序号", "企业名称／经营范围", "税收"], "／"),
+    ],
+)
+def test_columns_in_one_cell_are_refused(header: list[str], sign: str) -> None:
+    with pytest.raises(InputError) as caught:
+        recognise_columns(header, "t")
+    assert f"several columns in one, separated by “{sign}”" in str(caught.value)
+
+
+def test_headers_of_two_rows_or_languages_are_no_columns_in_one() -> None:
+    assert recognise_columns(["企业 名称", "企业 经营范围"], "t") == Columns(1, 0, None, None)
+    assert recognise_columns(["名称/name", "经营范围/scope"], "t").scope == 1
+    assert recognise_columns(["企业名称及经营范围", "税收"], "t") == Columns(0, None, None, None)
+
+
+def test_clear_columns_never_fail() -> None:
+    assert clear_columns(["企业名称", "单位名称", "经营范围"]) == Columns(2, None, None, None)
+    assert clear_columns(["企业名称"]) is None

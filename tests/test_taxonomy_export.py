@@ -123,7 +123,7 @@ def test_after_a_failure_stands_the_old_file_or_none(
     monkeypatch.setitem(taxonomy_export._WRITERS, f".{ending}", full)  # type: ignore[arg-type]
     assert main(["taxonomy", "export", "-o", str(path), "--catalogue", TOY]) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert "cannot be written: No space left on device" in line
+    assert "cannot be written: the disk is full" in line
     assert (path.read_bytes() if path.exists() else None) == before
     assert [file.name for file in tmp_path.iterdir()] == ([path.name] if before is not None else [])
 

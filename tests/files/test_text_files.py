@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import io
 import json
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from classifier.atomic import describe
 from classifier.errors import InputError
+from classifier.source import open_source
 from cli.main import main
 from tests.tagging_support import PlainClassifier, read_rows, rejected, run_plain, sectag
 
@@ -51,6 +56,23 @@ def _tagged(path: Path, data: bytes, **options: str) -> tuple[list[list[str]], P
 def test_every_encoding_and_kind(tmp_path: Path, data: bytes) -> None:
     """The name of the file says nothing: its content does. Leading zeros stay."""
     assert _tagged(tmp_path / "firms.txt", data)[0] == CELLS
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_utf_16_without_a_mark_in_every_command(
+    tmp_path: Path, codec: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    path, option = tmp_path / "firms.csv", codec[:6]
+    path.write_bytes(FIRMS.encode(codec))
+    assert _tagged(path, FIRMS.encode(codec), encoding=option)[0] == CELLS
+    name = CELLS[1][CELLS[0].index("企业名称")]
+    assert main(["check", name, "--registry", str(path), "--encoding", option]) == 0
+    path.write_bytes("企业名称,经营范围,正确代码\n澜洲甲广告社,广告设计、制作、代理、发布,B305\n".encode(codec))
+    assert main(["evaluate", str(path), "--encoding", option, "--bootstrap", "0"]) == 0
+    assert "Traceback" not in capsys.readouterr().err
+    assert main(["tag", str(path), "--encoding", "utf-16-be" if codec == "utf-16-le" else "utf-16-le"]) == 2
+    assert "most lines are not" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "big5"])
@@ -182,6 +204,87 @@ def test_other_kinds_are_refused_by_content(
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(f"sectag: error: firms.xls: {words}")
     assert [path.name for path in tmp_path.iterdir()] == ["firms.xls"]
+
+
+@pytest.mark.parametrize(
+    ("member", "content", "words"),
+    [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "save the table as .xlsx"),
+        ("word/document.xml", "<w/>", "save the table as .xlsx"),
+        ("Index/Tables/DataList.iwa", "", "save the table as .xlsx"),
+        ("firms.csv", FIRMS, "a zip file: unpack it"),
+    ],
+)
+def test_other_office_files_are_told_from_zip_files(
+    tmp_path: Path, member: str, content: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "firms.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, content)
+    assert main(["tag", str(path)]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert words in line
+
+
+def test_bars_separate_cells_and_other_signs_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _tagged(tmp_path / "firms.txt", FIRMS.replace(",", "|").encode())[0] == CELLS
+    path = tmp_path / "comma.csv"
+    path.write_text(FIRMS.replace(",", "，"), encoding="utf-8")
+    assert main(["--lang", "zh", "tag", str(path)]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "多列挤在一格" in line
+    assert "“，”" in line
+    assert not (tmp_path / "comma.tagged.csv").exists()
+
+
+def test_the_columns_used_are_said_where_the_headers_are_not_plain(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("企业名称,经营范围是否变更,主要经营范围\n澜洲甲店,否,餐饮服务\n", encoding="utf-8")
+    assert main(["--lang", "zh", "tag", str(path)]) == 0
+    assert "经营范围取自第 3 列“主要经营范围”" in capsys.readouterr().err
+    path.write_text("企业名称,经营范围是否变更\n澜洲甲店,否\n", encoding="utf-8")
+    assert main(["--lang", "zh", "tag", str(path)]) == 2
+    assert "--scope-column" in capsys.readouterr().err
+
+
+def test_where_nothing_can_be_written_or_read_is_said_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("firms.csv").write_text(FIRMS, encoding="utf-8")
+    for output in ("nodir/x.csv", "firms.csv/x.csv"):
+        assert main(["--lang", "zh", "tag", "firms.csv", "-o", output]) == 2
+        assert (
+            capsys.readouterr().err == f"sectag：错误：{output}：无法写入：没有这个文件夹，请先建立，或换一个文件夹\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EACCES, "no permission"),
+        (errno.EROFS, "no permission"),
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_failures_of_writing_say_what_to_do(number: int, words: str) -> None:
+    assert words in str(describe(Path("x.csv"), OSError(number, os.strerror(number))))
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by real permissions: whoever runs the tests as root may read everything."""
+    path = tmp_path / "firms.csv"
+    path.write_text(FIRMS, encoding="utf-8")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(InputError, match="no permission"):
+        open_source(str(path))
 
 
 FORMULAS = ["=1+1", "+86 21 5555", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
