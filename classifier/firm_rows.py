@@ -19,9 +19,9 @@ from classifier.rows import Record, Reject
 
 LONG_NAME, LONG_SCOPE = 6, 12  # characters; what has both is a firm, and is not looked at further
 _NOTHING = frozenset(("", "-", "--", "—", "——", "–", "/", "\\", "无", "空", "null", "none", "nan", "n/a", "#n/a"))
-_SUM = "(?:合计|总计|小计|共计|累计|总和|总数)"
+_SUM = "(?:(?:合计|总计|小计|共计|累计)数?|总和|总数|平均值?)"
 _TOTAL = re.compile(
-    rf"(?:本[页表月季年]|全[市区县镇年部表]|以上|分项)?{_SUM}(?:\([^()]*\))?(?::?\d+[户家个条]?)?|过次页|承前页|转下页|接上页"
+    rf"(?:本[页表月季年]|全[市区县镇年部表]|以上|分项)?{_SUM}(?:\([^()]*\))?(?::?\d+[户家个条]?)?|共\d+[户家个条]|过次页|承前页|转下页|接上页"
 )
 _ENDS_AS_TOTAL = re.compile(rf".*{_SUM}(?:\([^()]*\))?|(?:grand|sub|page)?-?totals?|sum", re.DOTALL)
 _PART = re.compile("其中(?::.*)?", re.DOTALL)
@@ -101,7 +101,8 @@ class FirmRows:
                 return _total()
             if _NOTE.match(what) or (_NOTE.match(opening) and len(what) < LONG_SCOPE):
                 return _note()
-            return message("neither name nor scope: not a firm") if what in _NOTHING else None
+            is_scope = what not in _NOTHING and any(map(str.isalpha, what))  # a number in its column is none
+            return None if is_scope else message("neither name nor scope: not a firm")
         if _TOTAL.fullmatch(label):
             return _total()
         return _without_scope(label) if what in _NOTHING or _NOTE.match(what) else None

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from classifier.credit_code import compact_code
 from classifier.name_key import NameKeys
 
-FORMAT = 1  # to be raised whenever the content or the keys change
+FORMAT = 2  # to be raised whenever the content or the keys change
 _BLOCK = 512  # firms
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, TypeError, ValueError, NotImplementedError,
