@@ -21,7 +21,7 @@ _WORKS = "工程"
 _AIR = "空"
 _FORWARDING = re.compile("代理|代办|联运")
 _TICKET = "票"
-_SHORTEST = 2  # characters of an object
+_SHORTEST, _LONGEST = 2, 500  # characters: of an object, and of an item that is one (real ones have up to 187)
 _REFERS = ("其", "相关", "有关", "配套", "上述", "以上", "其他")  # …及相关服务 is no business of its own
 
 Joint = tuple[int, int]  # where the first business ends, and where the second begins
@@ -36,9 +36,10 @@ def find_joint(text: str, shape: Shape, words: Vocabulary) -> Joint | None:
         words: the compiled catalogue.
 
     Returns:
-        The joint, or None: the lexicon knows the item as it stands, or one side is no business (A的设计和制作).
+        The joint, or None: the lexicon knows the item as it stands, or one side is no business (A的设计和制作), or it
+        is longer than any item is, so that taking it apart at each joiner would take the square of its length.
     """
-    if shape.whole and not shape.verbal:
+    if len(text) > _LONGEST or (shape.whole and not shape.verbal):
         return None
     for joiner in _JOINER.finditer(text):
         before, behind = text[: joiner.start()], text[joiner.end() :]

@@ -42,7 +42,11 @@ _LIST_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})$"
 _NUMBERED = re.compile(r"(?:^|(?<=[一-鿿);:,、。]))\d{1,2}(?=[.)、][一-鿿])")
 _DIGIT = re.compile(r"\d")
 _BRACKET = re.compile(r"[()]")
-_BLOCK_END = re.compile(r"[;。\n]")
+_BRACKET_OR_END = re.compile(r"[();。\n]")
+# Ten times what real registries hold (blocks of 1,024 characters, brackets four deep); some steps look from one item of
+# a block to all the others.
+_LONGEST_BLOCK, _DEEPEST = 4_000, 40
+_PIECE = re.compile(rf".{{1,{_LONGEST_BLOCK - 1}}}[,、]|.{{1,{_LONGEST_BLOCK}}}", re.DOTALL)
 _LEADING_NUMBER = re.compile(r"^[1-9]\d?(?=[一-鿿])(?![类级项号座人米万年月日个亿元层楼分期])")
 _BOTH_WAYS = ("批零兼营", "批发兼营", "零售兼营")  # end in a mark that marks no section
 
@@ -107,26 +111,27 @@ def blocks(text: str) -> Iterator[tuple[int, str]]:
         text: normalised scope.
 
     Yields:
-        (position, block) pairs in order; blocks without a character are left out.
+        (position, block) pairs in order; blocks without a character are left out. A block of more than 4,000
+        characters comes in pieces, cut behind a comma where there is one.
     """
-    start = 0
-    ends = [found.start() for found in _BLOCK_END.finditer(text)]
-    ends.append(len(text))
-    for end in ends:
-        if start < end:
-            block = text[start:end]
-            if "(" in block and end < len(text) and _is_open(block):
-                continue
-            yield start, block
-        start = end + 1
+    start, depth = 0, 0
+    for found in _BRACKET_OR_END.finditer(text):
+        char = found.group()
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(depth - 1, 0)
+        elif depth == 0:
+            yield from _pieces(start, text[start : found.start()])
+            start = found.end()
+    yield from _pieces(start, text[start:])
 
 
-def _is_open(block: str) -> bool:
-    """Whether a bracket is not closed within a block."""
-    depth = 0
-    for bracket in _BRACKET.finditer(block):
-        depth = depth + 1 if bracket.group() == "(" else max(depth - 1, 0)
-    return depth > 0
+def _pieces(start: int, block: str) -> Iterator[tuple[int, str]]:
+    if len(block) > _LONGEST_BLOCK:
+        yield from ((start + piece.start(), piece.group()) for piece in _PIECE.finditer(block))
+    elif block:
+        yield start, block
 
 
 def segments(text: str, sections: Mapping[str, str], offset: int = 0, section: str = "") -> tuple[list[Segment], str]:
@@ -161,8 +166,10 @@ def _simple_segments(text: str, sections: Mapping[str, str], offset: int, sectio
     return found, section
 
 
-def _any_segments(text: str, sections: Mapping[str, str], offset: int, section: str) -> tuple[list[Segment], str]:
-    """`segments` of any text."""
+def _any_segments(
+    text: str, sections: Mapping[str, str], offset: int, section: str, depth: int = 0
+) -> tuple[list[Segment], str]:
+    """`segments` of any text at a depth of brackets; below the deepest they are read as if they did not stand there."""
     found: list[Segment] = []
     if _DIGIT.search(text):
         text = _NUMBERED.sub(lambda number: STRONG * len(number.group()), text)
@@ -177,7 +184,7 @@ def _any_segments(text: str, sections: Mapping[str, str], offset: int, section: 
         after = STRONG if index == size else _separator(text, index)
         if not after:
             char = text[index]
-            if char == "(":
+            if char == "(" and depth < _DEEPEST:
                 closing = _close(text, index)
                 inside = text[index + 1 : closing]
                 closed = closing < size and text[closing] == ")"
@@ -186,14 +193,14 @@ def _any_segments(text: str, sections: Mapping[str, str], offset: int, section: 
                 elif inside.strip() in sections:
                     section, before, start = sections[inside.strip()], STRONG, closing + closed
                 else:  # a bracket that opens an item holds business of its own: (一般项目: …)
-                    inner, _ = _any_segments(inside, sections, offset + index + 1, section)
+                    inner, _ = _any_segments(inside, sections, offset + index + 1, section, depth + 1)
                     if inner:
                         before, section = ENUMERATION, inner[-1].section
                         found.extend(inner)
                     start = closing + closed
                 index = closing + closed
                 continue
-            if char not in _DROPPED and char != ")":
+            if char not in _DROPPED and char not in "()":
                 kept.append(char)
             index += 1
             continue
