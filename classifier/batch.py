@@ -13,6 +13,7 @@ from classifier.crew import CHUNK, Answer, Failed, Firm, Recipe, Tags, answers
 from classifier.decision import AUTO, REVIEW, Decision
 from classifier.errors import AccountingError, InputError, Message, message
 from classifier.headers import Columns
+from classifier.industry import is_industry_code
 from classifier.rows import Record, Reject
 from taxonomy.model import Catalogue
 
@@ -89,18 +90,6 @@ class Plan:
     def kept(self, cells: list[str]) -> list[str]:
         """The input cells that are written."""
         return cells if self.keep is None else [cells[at] for at in self.keep]
-
-
-def is_industry_code(text: str, catalogue: Catalogue) -> bool:
-    """Whether a text is a code of GB/T 4754-2017: `7251`, `72`, `L`, or a number behind the letter of its section."""
-    code = text.strip().upper()
-    if code in catalogue.gbt:
-        return True
-    section, number = code[:1], code[1:]
-    above = catalogue.gbt.get(number)
-    while above is not None and above.parent:
-        above = catalogue.gbt.get(above.parent)
-    return above is not None and number != section and above.code == section
 
 
 def tagged_positions(header: Sequence[str]) -> list[int]:

@@ -104,4 +104,9 @@ def calibrated(ranked: Sequence[Candidate], clauses: Sequence[Says], name: Named
     if not ranked:
         return 0.0
     sure = probability(signals(ranked, clauses, name), model.calibration)
-    return sure if any(clause.note in ("", "unknown") for clause in clauses) else min(sure, NAME_ALONE)
+    return sure if says_business(clauses) else min(sure, NAME_ALONE)
+
+
+def says_business(clauses: Sequence[Says]) -> bool:
+    """Whether a scope names any business, known or not; else there is only the name, which a person must look at."""
+    return any(clause.note in ("", "unknown") for clause in clauses)

@@ -46,9 +46,9 @@ class TagScore:
     right: int
     wrong: int
     missing: int
-    precision: float
-    recall: float
-    f1: float
+    precision: float | None  # None: no tags given
+    recall: float | None  # None: no mentions labelled
+    f1: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class AutoScore:
 
     firms: int
     share: float
-    strict: float
+    strict: float | None  # None: there are no such firms
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +165,15 @@ def tag_counts(one: Judged) -> tuple[int, int, int]:
 def tag_score(judged: Sequence[Judged]) -> TagScore:
     """Precision, recall and F1 over all tags of all firms."""
     right, wrong, missing = (sum(counts) for counts in zip(*map(tag_counts, judged), strict=True))
-    precision, recall = _ratio(right, right + wrong), _ratio(right, right + missing)
-    return TagScore(len(judged), right, wrong, missing, precision, recall, _f1(precision, recall))
+    f1 = _share(2 * right, 2 * right + wrong + missing)
+    precision, recall = _share(right, right + wrong), _share(right, right + missing)
+    return TagScore(len(judged), right, wrong, missing, precision, recall, f1)
 
 
 def auto_score(judged: Sequence[Judged]) -> AutoScore:
     """Share of the firms that need no review, and how many of their primaries are right."""
     auto = [one for one in judged if one.auto]
-    return AutoScore(len(auto), _ratio(len(auto), len(judged)), _ratio(sum(one.strict for one in auto), len(auto)))
+    return AutoScore(len(auto), _ratio(len(auto), len(judged)), _share(sum(one.strict for one in auto), len(auto)))
 
 
 def bootstrap(judged: Sequence[Judged], seed: int, resamples: int) -> dict[str, tuple[float, float]]:
@@ -184,7 +185,7 @@ def bootstrap(judged: Sequence[Judged], seed: int, resamples: int) -> dict[str, 
         resamples: number of samples drawn.
 
     Returns:
-        figure -> (low, high). Figures of tags rest on the firms with labelled mentions.
+        figure -> (low, high), of the figures that there are. Figures of tags rest on the firms with labelled mentions.
     """
     import numpy as np
 
@@ -203,24 +204,29 @@ def bootstrap(judged: Sequence[Judged], seed: int, resamples: int) -> dict[str, 
         drawn = np.bincount(generator.integers(len(judged), size=len(judged)), minlength=len(judged))
         sums[at] = drawn @ counts
     firms, strict, accepted, sector, auto, auto_right, right, wrong, missing = sums.T
-    precision, recall = right / np.maximum(right + wrong, 1), right / np.maximum(right + missing, 1)
     figures = {
-        "strict": strict / firms,
-        "accepted": accepted / firms,
-        "sector": sector / firms,
-        "auto_share": auto / firms,
-        "auto_strict": auto_right / np.maximum(auto, 1),
+        "strict": (strict, firms),
+        "accepted": (accepted, firms),
+        "sector": (sector, firms),
+        "auto_share": (auto, firms),
+        "auto_strict": (auto_right, auto),
+        "tag_precision": (right, right + wrong),
+        "tag_recall": (right, right + missing),
+        "tag_f1": (2 * right, 2 * right + wrong + missing),
     }
-    if any(labelled):
-        f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
-        figures |= {"tag_precision": precision, "tag_recall": recall, "tag_f1": f1}
     ends = [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]
-    return {name: tuple(map(float, np.quantile(values, ends))) for name, values in figures.items()}  # type: ignore[misc]
+    found: dict[str, tuple[float, float]] = {}
+    for name, (part, whole) in figures.items():
+        known = whole > 0  # a sample in which there is nothing to divide by says nothing
+        if known.any():
+            low, high = np.quantile(part[known] / whole[known], ends)
+            found[name] = (float(low), float(high))
+    return found
 
 
 def _ratio(part: int, whole: int) -> float:
     return part / max(whole, 1)
 
 
-def _f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / max(precision + recall, 1e-9)
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -238,7 +238,7 @@ def figures(judged: Sequence[Judged], validated: CrossValidated, threshold: floa
         "accepted": sum(accepted) / count,
         "sector": sum(sector) / count,
         "auto_share": len(auto) / count,
-        "auto_strict": sum(auto) / max(len(auto), 1),
+        **({"auto_strict": sum(auto) / len(auto)} if auto else {}),
         "aurc": area_under_risk_coverage(confidences, right),
         "ece": expected_calibration_error(reliability(confidences, right)),
         **{f"coverage_at_{target}": coverage_at(confidences, right, target).coverage for target in TARGETS},

@@ -15,21 +15,21 @@ from typing import BinaryIO
 from classifier.columns import ADDED_COLUMNS
 from classifier.errors import InputError, Message, message
 from classifier.firm_rows import FirmRows
-from classifier.headers import Columns, fold, listed, recognise_columns
+from classifier.headers import Columns, fold, listed, recognise_columns, wanted_columns
 from classifier.rows import Record, Table
 from classifier.source import Source, open_source
 from classifier.tables import open_table
 from taxonomy.model import SPECIAL_CODES
 
-# Headers of each column. The first rank that a file has decides: a tagged file with a column of right codes has both.
-_HEADERS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id 编号 序号 企业编号",),
-    "stratum": ("stratum 分层 样本层",),
-    "primary": ("primary 标注主代码 人工主代码 正确代码", "primary_code 主行业代码"),
-    "alternatives": ("alternatives 备选代码 可接受代码",),
-    "mentions": ("mentions 提及代码 应有标签",),
-    "possible_mentions": ("possible_mentions 可能提及代码 可有标签",),
+_HEADERS: Mapping[str, str] = {
+    "id": "id 编号 序号 企业编号",
+    "stratum": "stratum 分层 样本层",
+    "primary": "primary 标注主代码 人工主代码 正确代码",
+    "alternatives": "alternatives 备选代码 可接受代码",
+    "mentions": "mentions 提及代码 应有标签",
+    "possible_mentions": "possible_mentions 可能提及代码 可有标签",
 }
+_OWN = frozenset(fold(header) for header in ADDED_COLUMNS[0])  # what sectag itself has answered, not a person
 _LISTS = ("alternatives", "mentions", "possible_mentions")
 _SEPARATOR = re.compile("[;；]")
 
@@ -75,6 +75,7 @@ class GoldOptions:
     industry: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    primary: str | None = None  # column of the right code; without it, never the one that tagging adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def read_gold(
                 files.append(_read_file(source, subsectors, options or GoldOptions(), problems))
         except InputError as error:
             problems.append(Problem("", error.message))
+    problems.extend(_repeated(files))
     problems.extend(_contradictions([firm for file in files for firm in file.firms]))
     if problems:
         raise GoldError(problems)
@@ -132,7 +134,8 @@ def read_gold(
 
 def _named(options: GoldOptions) -> list[str]:
     """Headers that the user names."""
-    return [name for name in (options.scope, options.name, options.industry) if name is not None]
+    given = (options.scope, options.name, options.industry, options.primary)
+    return [name for name in given if name is not None]
 
 
 def _read_file(source: Source, subsectors: Collection[str], options: GoldOptions, problems: list[Problem]) -> GoldFile:
@@ -148,6 +151,7 @@ def _read_file(source: Source, subsectors: Collection[str], options: GoldOptions
                 else:
                     rejected = True
                     problems.append(Problem(f"{source.label}:{row.line}", row.reason))
+            reader.finish(len(firms))
             if not firms and not rejected:
                 problems.append(Problem(source.label, message("no firms below the header")))
     return GoldFile(source.label, source.digest(), source.size, tuple(firms))
@@ -157,7 +161,7 @@ def _columns(
     records: Table, label: str, options: GoldOptions, problems: list[Problem]
 ) -> tuple[Columns | None, dict[str, int]]:
     """Columns of the firm, None if they are not clear, and those of the labels."""
-    header, labels = records.header, _label_columns(records.header, label, problems)
+    header, labels = records.header, _label_columns(records.header, label, options.primary, problems)
     taken = [name for pair in ADDED_COLUMNS for name in pair] + [header[at] for at in labels.values()]
     columns = None
     try:
@@ -172,31 +176,52 @@ def _columns(
         )
         problems.append(Problem(label, missing))
     if "primary" not in labels:
-        missing = message(
-            "no column with the right code: call it primary or 正确代码; columns found: {columns}",
-            columns=listed(header),
-        )
-        problems.append(Problem(label, missing))
+        problems.append(Problem(label, _no_right_codes(header, options.primary)))
     return columns, labels
 
 
-def _label_columns(header: Sequence[str], label: str, problems: list[Problem]) -> dict[str, int]:
+def _no_right_codes(header: Sequence[str], wanted: str | None) -> Message:
+    if wanted is not None:
+        return message(
+            "no column “{column}” ({option}); columns found: {columns}",
+            column=wanted,
+            option="--primary-column",
+            columns=listed(header),
+        )
+    own = next((cell.strip() for cell in header if fold(cell) in _OWN), None)
+    if own is not None:
+        return message(
+            "no column with the right code: {column} is what sectag answered, and would be measured by itself: add a "
+            "column 正确代码 with the codes that a person gave, or, if a person has checked every code in this one, "
+            "give --primary-column {column}",
+            column=own,
+        )
+    return message(
+        "no column with the right code: call it primary or 正确代码, or name it with --primary-column; "
+        "columns found: {columns}",
+        columns=listed(header),
+    )
+
+
+def _label_columns(header: Sequence[str], label: str, primary: str | None, problems: list[Problem]) -> dict[str, int]:
     folded = [fold(cell) for cell in header]
     found: dict[str, int] = {}
-    for kind, ranks in _HEADERS.items():
-        for rank in ranks:
-            places = [at for at, cell in enumerate(folded) if cell in {fold(word) for word in rank.split()}]
-            if not places:
-                continue
-            found[kind] = places[0]
-            if len(places) > 1:
-                several = message(
-                    "more than one column could be “{column}”: {candidates}: keep one of them",
-                    column=kind,
-                    candidates=", ".join(f"{header[at].strip()} ({at + 1})" for at in places),
-                )
-                problems.append(Problem(label, several))
-            break
+    for kind, words in _HEADERS.items():
+        known = {fold(word) for word in words.split()}
+        named = kind == "primary" and primary is not None
+        places = (
+            wanted_columns(header, primary or "") if named else [at for at, one in enumerate(folded) if one in known]
+        )
+        if not places:
+            continue
+        found[kind] = places[0]
+        if len(places) > 1:
+            several = message(
+                "more than one column could be “{column}”: {candidates}: keep one of them",
+                column=kind,
+                candidates=", ".join(f"{header[at].strip()} ({at + 1})" for at in places),
+            )
+            problems.append(Problem(label, several))
     return found
 
 
@@ -215,6 +240,7 @@ class _Rows:
         self._label, self._header, self._columns, self._labels = label, header, columns, labels
         self._codes, self._problems = frozenset(subsectors), problems
         self._lines: dict[str, int] = {}  # id -> line
+        self._uncoded: list[int] = []  # lines without a right code
         self._where = ""
 
     def firm(self, row: Record) -> GoldFirm:
@@ -226,7 +252,7 @@ class _Rows:
         scope = row.cells[columns.scope]
         if not name.strip() and not scope.strip():  # with a credit code, or in a table without names
             self._note(message("neither name nor scope"))
-        primary = self._primary(cell["primary"])
+        primary = self._primary(cell["primary"], row.line)
         lists = {kind: self._list(kind, cell[kind]) for kind in _LISTS if kind in cell}
         self._check_lists(primary, lists)
         return GoldFirm(
@@ -242,6 +268,19 @@ class _Rows:
             mentions=lists.get("mentions"),
             possible_mentions=lists.get("possible_mentions", ()),
         )
+
+    def finish(self, rows: int) -> None:
+        """Say once how many of the rows have no right code."""
+        if self._uncoded:
+            what = message(
+                "column {column}: empty in {count} of {rows} rows, the first in line {line}: fill it in, or leave "
+                "these rows out",
+                column=self._head("primary"),
+                count=len(self._uncoded),
+                rows=rows,
+                line=self._uncoded[0],
+            )
+            self._problems.append(Problem(self._label, what))
 
     def _note(self, what: Message) -> None:
         self._problems.append(Problem(self._where, what))
@@ -260,9 +299,9 @@ class _Rows:
             self._lines[given] = line
         return given
 
-    def _primary(self, code: str) -> str:
+    def _primary(self, code: str, line: int) -> str:
         if not code:
-            self._note(message("column {column}: empty", column=self._head("primary")))
+            self._uncoded.append(line)
         elif code not in self._codes and code not in SPECIAL_CODES:
             self._unknown("primary", code)
             return ""
@@ -304,6 +343,18 @@ class _Rows:
             if code in (mentions or ()):
                 head = self._head("possible_mentions")
                 self._note(message("column {column}: {code} is a mention already", column=head, code=code))
+
+
+def _repeated(files: Sequence[GoldFile]) -> list[Problem]:
+    """Files with the content of an earlier one: their firms would count twice."""
+    first: dict[str, str] = {}
+    problems = []
+    for file in files:
+        if file.digest in first:
+            what = message("the same content as {other}: give the file once", other=first[file.digest])
+            problems.append(Problem(file.label, what))
+        first.setdefault(file.digest, file.label)
+    return problems
 
 
 def _contradictions(firms: Sequence[GoldFirm]) -> list[Problem]:

@@ -228,7 +228,7 @@ def listed(header: Sequence[str]) -> str:
 def _find(header: Sequence[str], folded: Sequence[str], known: _Known, wanted: str | None, label: str) -> int | None:
     if wanted == NO_COLUMN:
         return None
-    found = _matches(folded, known) if wanted is None else _wanted(header, wanted)
+    found = _matches(folded, known) if wanted is None else wanted_columns(header, wanted)
     if len(found) > 1:
         raise InputError(
             "{file}: more than one column could be meant: {candidates}: choose one with {option} "
@@ -261,8 +261,8 @@ def _is_about(cell: str, word: str) -> bool:
     return word in cell and _OTHER.search(cell.replace(word, "", 1)) is None
 
 
-def _wanted(header: Sequence[str], wanted: str) -> list[int]:
-    """Columns that an option means: the header as written, else folded, else a number from 1."""
+def wanted_columns(header: Sequence[str], wanted: str) -> list[int]:
+    """Positions of the columns that an option means: the header as written, else folded, else a number from 1."""
     for same in (str, fold):
         found = [at for at, cell in enumerate(header) if same(cell) == same(wanted)]
         if found:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.cited import Cited, cite
-from classifier.confidence import Model, calibrated
+from classifier.confidence import Model, calibrated, says_business
 from classifier.decide import CodeWeights, candidates
 from classifier.decision import AUTO, REVIEW, Candidate
 from classifier.evidence import Ground, NameGround, Sign
@@ -98,7 +98,7 @@ class Judge:
             primary=primary,
             codes=self._tags(primary, name, grounds),
             confidence=sure,
-            status=AUTO if sure >= self._threshold and primary != UNKNOWN else REVIEW,
+            status=AUTO if sure >= self._threshold and primary != UNKNOWN and says_business(grounds) else REVIEW,
             step=_deciding_step(ranked) if ranked else "nothing",
             cited=cite(primary, name, grounds, ranked),
         )

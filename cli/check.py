@@ -106,7 +106,7 @@ def run(question: Question, as_json: bool = False) -> int:
             registry.
     """
     from classifier import Classifier
-    from classifier.batch import is_industry_code
+    from classifier.industry import is_industry_code
     from classifier.record import explain
     from classifier.why_not import check_code
     from cli.decision_json import decision_json

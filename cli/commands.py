@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from math import isnan
 from typing import Any
 
 import rich_click as click
@@ -91,6 +92,20 @@ class LazyGroup(click.RichGroup):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
         _spaced_help(self, formatter)
+
+
+class Probability(click.FloatRange):
+    """A number from 0 to 1. click's own range takes nan, which is less than nothing and more than nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; what is none is refused as click refuses it."""
+        number: float = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(_("{value} is not a number from 0 to 1.").format(value=value), param, ctx)
+        return number
 
 
 def lang_option(function: F) -> F:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from cli.commands import Command, catalogue_option, lang_option, settings
+from cli.commands import Command, Probability, catalogue_option, lang_option, settings
 from cli.errors import DONE, WRONG
 from cli.messages import _, language, say
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from classifier.judged import Judged
     from cli.evaluation_files import EvaluationRequest
     from taxonomy.model import Catalogue
+
+_ALIKE = 10  # problems of one kind that are said one by one
 
 
 def command() -> click.Command:
@@ -33,8 +36,8 @@ def command() -> click.Command:
             "Tags labelled firms and compares: primaries (strict: the same code; accepted: also one of the "
             "alternatives; sector), all tags, single codes, rules, and how far the confidence can be relied on.\n\n"
             "A labelled file is a table (CSV, TSV, Excel or Parquet) with columns for the name, the "
-            "scope and the right code (primary or 正确代码: a sub-sector, N or U). It may also have alternatives, "
-            "mentions, possible_mentions (codes joined by ;), id and stratum.\n\n"
+            "scope and the right code that a person gave (primary or 正确代码: a sub-sector, N or U). It may also "
+            "have alternatives, mentions, possible_mentions (codes joined by ;), id and stratum.\n\n"
             "\b\n"
             "Examples:\n"
             "  sectag evaluate gold.csv --errors wrong.csv\n"
@@ -53,7 +56,7 @@ def command() -> click.Command:
     @click.option("--fit", metavar="FILE", help=_("Fit the model to these firms and write it as JSON."))
     @click.option(
         "--auto-threshold",
-        type=click.FloatRange(0, 1),
+        type=Probability(),
         metavar="P",
         help=_("Confidence (0 to 1) from which a firm needs no review."),
     )
@@ -77,6 +80,9 @@ def command() -> click.Command:
     )
     @click.option("--scope-column", metavar="COLUMN", help=_("Column of the business scope."))
     @click.option("--industry-column", metavar="COLUMN", help=_("Column of the GB/T 4754 industry code; - for none."))
+    @click.option(
+        "--primary-column", metavar="COLUMN", help=_("Column of the right code; without it, primary or 正确代码.")
+    )
     @click.option("--sheet", metavar="SHEET", help=_("Sheet of a workbook: its name, or its number from 1."))
     @click.option(
         "--encoding",
@@ -156,8 +162,15 @@ def _fit(
 
 
 def _report_problems(error: GoldError) -> int:
-    """Say everything that is wrong with the labelled files, one line each."""
+    """Say what is wrong with the labelled files, one line each; of many of a kind the first, and how many more."""
+    kinds: Counter[tuple[str, object]] = Counter()
     for problem in error.problems:
-        text = f"{problem.where}: {say(problem.what)}" if problem.where else say(problem.what)
-        sys.stderr.write(_("sectag: error: {text}").format(text=" ".join(text.splitlines())) + "\n")
+        kind = problem.what.template, problem.what.values.get("column")
+        kinds[kind] += 1
+        if kinds[kind] <= _ALIKE:
+            text = f"{problem.where}: {say(problem.what)}" if problem.where else say(problem.what)
+            sys.stderr.write(_("sectag: error: {text}").format(text=" ".join(text.splitlines())) + "\n")
+    more = sum(max(count - _ALIKE, 0) for count in kinds.values())
+    if more:
+        sys.stderr.write(_("… and {count} more of the same kinds").format(count=more) + "\n")
     return WRONG

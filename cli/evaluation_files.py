@@ -14,7 +14,7 @@ from classifier.atomic import AtomicFile, describe
 from classifier.columns import ADDED_COLUMNS, added_cells
 from classifier.errors import InputError
 from classifier.gold import GoldFile, GoldOptions
-from classifier.tables import TextFormat
+from classifier.tables import text_format
 from classifier.version import sectag_version
 from classifier.writer import RowWriter
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from taxonomy.model import Catalogue
 
 _STREAM = "-"
-_ERRORS_FORMAT = TextFormat(delimiter=",", compressed=False, encoding="utf-8-sig", escape=True)
+_JSON = ".json"
 ERROR_COLUMNS = {
     "en": (
         "file", "line", "id", "stratum", "name", "scope", "primary", "alternatives",
@@ -51,6 +51,7 @@ class EvaluationRequest:
     name_column: str | None = None
     scope_column: str | None = None
     industry_column: str | None = None
+    primary_column: str | None = None
     sheet: str | None = None
     encoding: str | None = None
     catalogue: str | None = None
@@ -58,11 +59,13 @@ class EvaluationRequest:
     @property
     def columns(self) -> GoldOptions:
         """What the user says of the labelled files."""
-        return GoldOptions(self.name_column, self.scope_column, self.industry_column, self.encoding, self.sheet)
+        return GoldOptions(
+            self.name_column, self.scope_column, self.industry_column, self.encoding, self.sheet, self.primary_column
+        )
 
 
 def check_outputs(request: EvaluationRequest) -> None:
-    """Refuse outputs that are a folder, an input or one another.
+    """Refuse outputs that are a folder, an input or one another, or whose ending promises another format.
 
     Raises:
         InputError: for the first of them.
@@ -80,6 +83,10 @@ def check_outputs(request: EvaluationRequest) -> None:
         if path in taken:
             raise InputError("{file}: {option} is the file of another option, too", file=name, option=option)
         taken.add(path)
+        if option == "--errors":
+            text_format(Path(name))
+        elif path.suffix.lower() != _JSON:
+            raise InputError("{file}: {option} writes JSON: let its name end in .json", file=name, option=option)
 
 
 def figures_text(evaluation: Evaluation, files: Sequence[GoldFile], catalogue: Catalogue) -> str:
@@ -108,7 +115,7 @@ def write_text(name: str, text: str) -> None:
 
 
 def write_errors(name: str, judged: Sequence[Judged], catalogue: Catalogue, language: str) -> None:
-    """Write the firms whose primary is not the gold's as CSV, the most confident first.
+    """Write the firms whose primary is not the gold's as CSV or TSV, by the name's ending, the most confident first.
 
     Args:
         name: the file.
@@ -121,7 +128,7 @@ def write_errors(name: str, judged: Sequence[Judged], catalogue: Catalogue, lang
     """
     wrong = sorted((one for one in judged if not one.strict), key=lambda one: -one.decision.confidence)
     data = io.BytesIO()
-    rows = RowWriter(data, _ERRORS_FORMAT)
+    rows = RowWriter(data, text_format(Path(name), escape=True))
     rows.write(ERROR_COLUMNS[language])
     for one in wrong:
         rows.write(_error_cells(one, catalogue, language))

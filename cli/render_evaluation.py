@@ -56,7 +56,7 @@ def print_evaluation(evaluation: Evaluation, catalogue: Catalogue, language: str
 def figure_rows(evaluation: Evaluation) -> list[Row]:
     """Name, value and interval of the main figures."""
     first, tags, auto = evaluation.groups[0], evaluation.tags, evaluation.auto
-    figures = [
+    figures: list[tuple[str, str, float | None]] = [
         ("strict", _("primary, strict"), first.strict),
         ("accepted", _("primary, accepted"), first.accepted),
         ("sector", _("sector of the primary"), first.sector),
@@ -72,7 +72,8 @@ def figure_rows(evaluation: Evaluation) -> list[Row]:
         ("auto_share", _("auto: share (confidence from {threshold})").format(threshold=threshold), auto.share),
         ("auto_strict", _("auto: primary, strict"), auto.strict),
     ]
-    return [(name, _percent(value), _interval(evaluation.intervals.get(key))) for key, name, value in figures]
+    shares = [(name, _percent(value), _interval(evaluation.intervals.get(key))) for key, name, value in figures]
+    return [(_("labelled firms"), f"{first.firms:,}", _NONE), *shares]
 
 
 def print_fit(model: Mapping[str, object], file: str, error: bool = False) -> None:
@@ -93,7 +94,7 @@ def print_fit(model: Mapping[str, object], file: str, error: bool = False) -> No
         "auto_share": _("auto: share (confidence from {threshold})").format(threshold=f"{model['auto_threshold']:.3f}"),
         "auto_strict": _("auto: primary, strict"),
     }
-    rows = [(name, _percent(figures[key]), _percent(chosen[key])) for key, name in names.items()]
+    rows = [(name, _percent(figures.get(key)), _percent(chosen.get(key))) for key, name in names.items()]
     _print(_("Fitted, cross-validated"), (_("all firms"), _("threshold chosen on")), rows, error)
     lines = [
         _("Calibration error (ECE) {ece:.3f}; area under the risk-coverage curve (AURC) {aurc:.4f}").format(
@@ -164,8 +165,8 @@ def _print(first: str, titles: Iterable[str], rows: Sequence[Row], error: bool =
     console(error).print(table, soft_wrap=False)
 
 
-def _percent(value: float) -> str:
-    return f"{value:.1%}"
+def _percent(value: float | None) -> str:
+    return _NONE if value is None else f"{value:.1%}"
 
 
 def _share(value: float | None) -> str:

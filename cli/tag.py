@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from cli.commands import Command, catalogue_option, lang_option, settings
+from cli.commands import Command, Probability, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
 
@@ -75,7 +75,7 @@ def command() -> click.Command:
     )
     @click.option(
         "--auto-threshold",
-        type=click.FloatRange(0, 1),
+        type=Probability(),
         metavar="P",
         help=_("Confidence (0 to 1) from which a firm needs no review."),
     )

@@ -141,6 +141,43 @@ def test_threshold_of_auto(gold: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert shares == [0.875, 0.0]  # what says nothing is never auto
 
 
+def test_a_figure_without_firms_is_none(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("gold.csv", "--json", "figures.json", "--auto-threshold", "1") == 0
+    rows = {line[:24].strip(): line[24:].split() for line in capsys.readouterr().out.splitlines()}
+    assert rows["labelled firms"] == ["8", "–"]
+    assert rows["auto: primary, strict"][-2:] == ["–", "–"]
+    record = json.loads(gold.with_name("figures.json").read_text(encoding="utf-8"))
+    assert record["auto"] == {"firms": 0, "share": 0.0, "strict": None}
+    assert "auto_strict" not in record["intervals"]
+
+
+def test_the_program_is_not_measured_by_itself(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tag", "gold.csv", "--catalogue", TOY]) == 0
+    capsys.readouterr()
+    columns = ["--scope-column", "经营范围"]
+    text = gold.with_name("gold.tagged.csv").read_text(encoding="utf-8-sig")
+    for column in ("primary", "alternatives", "mentions", "possible_mentions"):
+        text = text.replace(f",{column},", f",{column} coded,", 1)
+    gold.with_name("tagged.csv").write_text(text, encoding="utf-8")
+    assert evaluate("tagged.csv", *columns) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "tagged.csv: no column with the right code: 主行业代码 is what sectag answered" in line
+    assert evaluate("tagged.csv", *columns, "--primary-column", "主行业代码") == 0
+    assert "100.0%" in capsys.readouterr().out
+    assert evaluate("tagged.csv", *columns, "--primary-column", "primary coded") == 0
+    assert "87.5%" in capsys.readouterr().out
+
+
+def test_many_problems_of_a_kind_are_not_said_one_by_one(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"公司{at},住宿,{'Z' if at % 2 else ''}\n" for at in range(100))
+    gold.write_text("企业名称,经营范围,正确代码\n" + rows, encoding="utf-8")
+    assert evaluate("gold.csv") == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert sum("unknown code “Z”" in line for line in lines) == 10
+    assert "column 正确代码: empty in 50 of 100 rows, the first in line 2" in lines[-2]
+    assert lines[-1] == "… and 40 more of the same kinds"
+
+
 def test_a_fit_becomes_a_catalogues_model(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = Path(shutil.copytree(TOY, gold.parent / "catalogue"))
     assert evaluate("gold.csv", "--fit", "catalogue/model.json") == 0
@@ -196,12 +233,17 @@ def test_every_problem_is_one_line(gold: Path, capsys: pytest.CaptureFixture[str
         (["gold.csv", "--errors", "gold.csv"], "gold.csv: --errors would overwrite a labelled file"),
         (["gold.csv", "--fit", "./gold.csv"], "--fit would overwrite a labelled file"),
         (["gold.csv", "--fit", "link.csv"], "--fit would overwrite a labelled file"),
-        (["gold.csv", "--json", "a", "--fit", "a"], "a: --fit is the file of another option, too"),
+        (["gold.csv", "--json", "a.json", "--fit", "a.json"], "a.json: --fit is the file of another option, too"),
         (["gold.csv", "--json", "."], ".: this is a folder: give a file name with --json"),
         (["gold.csv", "--errors", "none/wrong.csv"], "none/wrong.csv: cannot be written: there is no such folder"),
         (["gold.csv", "--bootstrap", "-1"], "not in the range"),
         (["gold.csv", "--seed", "-1"], "not in the range"),
         (["gold.csv", "--auto-threshold", "x"], "not a valid float"),
+        (["gold.csv", "--auto-threshold", "nan"], "nan is not a number from 0 to 1"),
+        (["gold.csv", "--errors", "wrong.xlsx"], "wrong.xlsx: unknown kind of output: let its name end in .csv, .tsv"),
+        (["gold.csv", "--json", "a.csv"], "a.csv: --json writes JSON: let its name end in .json"),
+        (["gold.csv", "--fit", "model"], "model: --fit writes JSON: let its name end in .json"),
+        (["gold.csv", "gold.csv"], "gold.csv: the same content as gold.csv: give the file once"),
         (["gold.csv", "--catalogue", "none"], "the catalogue cannot be used"),
         (["one.csv", "--fit", "model.json"], "--fit: too few firms with different scopes"),
     ],
@@ -231,10 +273,12 @@ def test_a_disk_that_is_full_leaves_nothing_behind(gold: Path, monkeypatch: pyte
 
 @pytest.mark.skipif(os.name != "posix", reason="shell")
 def test_files_are_written_though_the_reader_of_the_figures_leaves(gold: Path) -> None:
-    command = f"'{sys.executable}' -m cli.main evaluate '{gold}' --catalogue '{TOY}' --fit '{gold.parent}/m' | true"
+    command = (
+        f"'{sys.executable}' -m cli.main evaluate '{gold}' --catalogue '{TOY}' --fit '{gold.parent}/m.json' | true"
+    )
     done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=ROOT, timeout=60, check=False)
     assert done.stderr == b""
-    assert gold.with_name("m").exists()
+    assert gold.with_name("m.json").exists()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -166,14 +166,14 @@ def test_header_only(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_unknown_industry_codes_are_counted_and_said_once(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    codes = ["6210", "xx", "", "H62", "9999", "\x1b[31m", "A6210"]
+    codes = ["6210", "xx", "", "H62", "9999", "\x1b[31m", "A6210", "610"]
     rows = "".join(f"上海晴川餐饮管理有限公司,餐饮服务,{code}\n" for code in codes)
     firms.write_text("企业名称,经营范围,行业代码\n" + rows, encoding="utf-8")
     assert main(["tag", "firms.csv"]) == 0
     said = [line for line in capsys.readouterr().err.splitlines() if "4754" in line]
-    assert said == ["4 rows have an industry code that is not in GB/T 4754-2017: in line 3 “xx”"]
+    assert said == ["5 rows have an industry code that is not in GB/T 4754-2017: in line 3 “xx”"]
     record = json.loads(Path("firms.tagged.csv.manifest.json").read_text(encoding="utf-8"))
-    assert record["unknown_industry_codes"] == 4
+    assert record["unknown_industry_codes"] == 5
     assert {row[3] for row in read_rows(Path("firms.tagged.csv"))[1:]} == {"A105"}
 
 

@@ -144,10 +144,26 @@ def test_a_decision_without_evidence_is_never_auto() -> None:
     assert (decision.primary, decision.status, decision.confidence, decision.codes) == ("U", "review", 0.0, ())
 
 
+@pytest.mark.parametrize("scope", ["", "无", "依法须经批准的项目，经相关部门批准后方可开展经营活动"])
+def test_a_firm_without_business_in_its_scope_is_never_auto(scope: str) -> None:
+    decision = Classifier(CATALOGUE, auto_threshold=0.0).classify("上海澜石物业管理有限公司", scope)
+    assert (decision.primary, decision.status) == ("A305", "review")
+    assert decision.confidence <= 0.6
+    assert Classifier(CATALOGUE, 0.0).tag("上海澜石物业管理有限公司", scope, "", "en").status == "review"
+
+
+@pytest.mark.parametrize(
+    ("industry", "scope"), [("610", "住宿服务；餐饮服务"), ("6199", "住宿服务；餐饮服务"), ("610", "煤炭开采")]
+)
+def test_what_is_no_industry_code_is_no_evidence(industry: str, scope: str) -> None:
+    """0610 is coal, and 610 is not 61, hotels: a lost zero must neither support nor contradict."""
+    assert CLASSIFIER.classify("上海澜石有限公司", scope, industry) == CLASSIFIER.classify("上海澜石有限公司", scope)
+
+
 def test_the_threshold_decides_between_auto_and_review() -> None:
     name, scope = "上海澜石物业管理有限公司", "物业管理"
     assert Classifier(CATALOGUE, auto_threshold=0.0).classify(name, scope).status == "auto"
-    assert Classifier(CATALOGUE, auto_threshold=1.1).classify(name, scope).status == "review"
+    assert Classifier(CATALOGUE, auto_threshold=1.0).classify(name, scope).status == "review"
 
 
 def test_items_stand_below_the_tags() -> None:
@@ -161,7 +177,7 @@ def test_an_industry_code_points_through_the_crosswalk(industry: str) -> None:
     assert "B305" in {code for code, _ in industry_codes(industry, CATALOGUE)}
 
 
-@pytest.mark.parametrize("industry", ["", "广告业", "99999", "Z1"])
+@pytest.mark.parametrize("industry", ["", "广告业", "99999", "Z1", "610", "6199", "H6199", "A61"])
 def test_anything_else_points_nowhere(industry: str) -> None:
     assert industry_codes(industry, CATALOGUE) == ()
 

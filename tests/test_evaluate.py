@@ -154,7 +154,7 @@ def test_without_labelled_mentions_there_are_no_figures_of_tags() -> None:
     assert found.tags is None
     assert found.rules == ()
     assert found.tag_codes == ()
-    assert set(found.intervals) == {"strict", "accepted", "sector", "auto_share", "auto_strict"}
+    assert set(found.intervals) == {"strict", "accepted", "sector", "auto_share"}
 
 
 def test_nothing_to_evaluate() -> None:

@@ -56,9 +56,9 @@ def test_a_full_file(tmp_path: Path) -> None:
     "header",
     [
         "企业名称,经营范围,正确代码",
-        "单位名称,业务范围,主行业代码",
+        "单位名称,业务范围,标注主代码",
         "company_name,business_scope,Primary",
-        "Company Name,Business Scope,primary_code",
+        "Company Name,Business Scope,PRIMARY",
         "企业名称;经营范围;人工主代码",
         "企业名称\t经营范围\tprimary",
     ],
@@ -76,6 +76,19 @@ def test_right_codes_beside_those_of_tagging(tmp_path: Path) -> None:
     assert file.firms[0].primary == "B101"
     assert file.firms[0].mentions is None
     assert file.firms[0].industry == ""
+
+
+@pytest.mark.parametrize("column", ["主行业代码", "primary_code", "Primary Code"])
+def test_what_sectag_answered_is_right_only_if_the_user_says_so(column: str, tmp_path: Path) -> None:
+    text = f"企业名称,经营范围,{column}\n望海客栈,民宿服务,B101\n"
+    (refused,) = problems(tmp_path, text)
+    assert refused.startswith(f"a.csv: no column with the right code: {column} is what sectag answered")
+    assert refused.endswith(f"give --primary-column {column}")
+    for named in (column, "3"):
+        (file,) = read(tmp_path, text, options=GoldOptions(primary=named))
+        assert file.firms[0].primary == "B101"
+    (unknown,) = problems(tmp_path, text, options=GoldOptions(primary="正确"))
+    assert unknown == f"a.csv: no column “正确” (--primary-column); columns found: 企业名称, 经营范围, {column}"
 
 
 def test_encodings_compression_and_standard_input(tmp_path: Path) -> None:
@@ -97,7 +110,12 @@ def test_columns_named_by_the_user(tmp_path: Path) -> None:
 
 def test_the_same_firm_may_come_twice_if_its_code_is_the_same(tmp_path: Path) -> None:
     row = "企业名称,经营范围,primary\n望海客栈,民宿服务,B101\n"
-    assert [len(file.firms) for file in read(tmp_path, row, row)] == [1, 1]
+    assert [len(file.firms) for file in read(tmp_path, row, row + "铁锚船坞,木船建造,N\n")] == [1, 2]
+
+
+def test_a_file_given_twice_is_refused(tmp_path: Path) -> None:
+    row = "企业名称,经营范围,primary\n望海客栈,民宿服务,B101\n"
+    assert problems(tmp_path, row, row) == ["b.csv: the same content as a.csv: give the file once"]
 
 
 HEAD = "id,企业名称,经营范围,primary,alternatives,mentions,possible_mentions\n"
@@ -124,7 +142,8 @@ MALFORMED = {
         ["编号,备注\n1,2\n"],
         [
             "a.csv: no column with the business scope: name it with --scope-column; columns found: 编号, 备注",
-            "a.csv: no column with the right code: call it primary or 正确代码; columns found: 编号, 备注",
+            "a.csv: no column with the right code: call it primary or 正确代码, or name it with "
+            "--primary-column; columns found: 编号, 备注",
         ],
     ),
     "missing name": (
@@ -148,7 +167,10 @@ MALFORMED = {
     ),
     "empty cells": (
         [HEAD + "1,,,N,,,\n2,甲,住宿,,,,\n"],
-        ["a.csv:2: neither name nor scope", "a.csv:3: column primary: empty"],
+        [
+            "a.csv:2: neither name nor scope",
+            "a.csv: column primary: empty in 1 of 2 rows, the first in line 3: fill it in, or leave these rows out",
+        ],
     ),
     "lists against each other": (
         [HEAD + "1,甲,住宿,B101,B101;A101;A101,A101;N,A101;U\n"],

@@ -37,7 +37,7 @@ _LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)(?:#[^)]*)?\)")
 _VARIES = re.compile(
     r"(?<=; )\d+\.\d(?= s$)|(?<=用时 )\d+\.\d(?= 秒$)"  # the time that a run took
     r"|(?<=lexicon\.csv:)\d+|(?<=names\.csv:)\d+|(?<=\w\d\.yaml:)\d+"  # lines of data
-    r"|(?<= sub-sectors, ).*|(?<=小类 47 个，).*"  # how much data there is
+    r"|(?<= sub-sectors, ).*|(?<=子产业 47 个，).*"  # how much data there is
 )
 
 
