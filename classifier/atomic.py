@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from classifier.errors import InputError
+from classifier.errors import InputError, system_words
 
 
 class AtomicFile:
@@ -134,7 +134,7 @@ def describe(path: Path, error: OSError) -> InputError:
     return InputError(
         "{file}: cannot be written: {why}: give a folder that exists and may be written to with -o",
         file=path,
-        why=error.strerror or error,
+        why=system_words(error),
     )
 
 

@@ -1,30 +1,10 @@
-"""What the user hears about a file: a template with its values, so that the command line can translate it."""
+"""What the user hears about a file: messages of the taxonomy layer, raised."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from taxonomy.messages import Message, message, system_words
 
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A sentence as an English template with named places, and what goes into them."""
-
-    template: str
-    values: Mapping[str, object]
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
-
-
-def message(template: str, /, **values: object) -> Message:
-    """Make a Message. The template is the key under which translations are filed: give it as a literal.
-
-    Args:
-        template: English text with `{name}` places.
-        values: what goes into the places.
-    """
-    return Message(template, values)
+__all__ = ["AccountingError", "InputError", "Message", "message", "system_words"]
 
 
 class InputError(Exception):

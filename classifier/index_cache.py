@@ -20,7 +20,7 @@ from platformdirs import user_cache_path
 
 from classifier.atomic import AtomicFile
 from classifier.columns import ADDED_COLUMNS
-from classifier.errors import InputError, Message, message
+from classifier.errors import InputError, Message, message, system_words
 from classifier.firm_rows import FirmRows
 from classifier.headers import recognise_columns
 from classifier.name_index import BrokenIndex, Firm, NameIndex, write_index
@@ -189,5 +189,5 @@ def _keep(spool: BinaryIO, place: Path) -> Message | None:
     except InputError as error:
         return error.message
     except OSError as error:
-        return Message("{why}", {"why": f"{place}: {error.strerror or error}"})
+        return message("{file}: {why}", file=place, why=system_words(error))
     return None

@@ -18,10 +18,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from classifier.errors import InputError
+from classifier.errors import InputError, system_words
 
 STDIN = "-"
 _GZIP_MAGIC = b"\x1f\x8b"
+
+
+class EmptyInput(InputError):
+    """An input without a byte."""
 
 
 class Source:
@@ -115,7 +119,7 @@ def open_source(name: str, stdin: BinaryIO | None = None) -> Source:
     source = _spool(stdin) if name == STDIN and stdin is not None else _open_path(Path(name))
     if source.size == 0:
         source.close()
-        raise InputError("{file}: the file is empty: give a table with a header line", file=source.label)
+        raise EmptyInput("{file}: the file is empty: give a table with a header line", file=source.label)
     return source
 
 
@@ -131,11 +135,15 @@ def _open_path(path: Path) -> Source:
     except PermissionError as error:
         raise InputError("{file}: cannot be read: no permission: ask its owner, or copy it", file=path) from error
     except OSError as error:
-        raise InputError("{file}: cannot be read: {why}", file=path, why=error.strerror) from error
+        raise InputError("{file}: cannot be read: {why}", file=path, why=system_words(error)) from error
 
 
 def _spool(stdin: BinaryIO) -> Source:
     spool = tempfile.TemporaryFile()  # noqa: SIM115 - the Source closes it
-    shutil.copyfileobj(stdin, spool, 1 << 20)
-    spool.flush()
+    try:
+        shutil.copyfileobj(stdin, spool, 1 << 20)
+        spool.flush()
+    except OSError as error:
+        spool.close()
+        raise InputError("{file}: cannot be read: {why}", file="stdin", why=system_words(error)) from error
     return Source("stdin", None, cast(BinaryIO, spool))

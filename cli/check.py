@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from classifier.index_cache import RegistryFile
     from taxonomy.model import Catalogue
 
+STREAM = "-"  # as the value of --scope: standard input
+
 
 def command() -> click.Command:
     """The command, in the chosen language."""
@@ -71,9 +73,9 @@ def command() -> click.Command:
     ) -> int:
         file = registry_file(registry, scope, industry)
         if name is None:
-            if scope or as_json or file is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            if scope == STREAM or as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
                 raise click.MissingParameter(ctx=context, param=context.command.params[0])
-            return ask(Question(industry=industry, why_not=why_not, catalogue_folder=catalogue))
+            return ask(Question("", scope, industry, why_not, catalogue, file))
         return run(Question(name, scope, industry, why_not, catalogue, file), as_json)
 
     return check
@@ -84,7 +86,7 @@ class Question:
     """What is asked: a firm, and codes that it might have instead."""
 
     name: str = ""
-    scope: str = ""  # `-` for standard input
+    scope: str = ""  # `-` (STREAM) for standard input
     industry: str = ""
     why_not: tuple[str, ...] = ()
     catalogue_folder: str | None = None  # another catalogue
@@ -106,22 +108,17 @@ def run(question: Question, as_json: bool = False) -> int:
             registry.
     """
     from classifier import Classifier
-    from classifier.industry import is_industry_code
     from classifier.record import explain
     from classifier.why_not import check_code
     from cli.decision_json import decision_json
     from cli.render_decision import print_decision
     from taxonomy import load_catalogue
 
-    scope = _read_stdin() if question.scope == "-" else question.scope
+    scope = _read_stdin() if question.scope == STREAM else question.scope
     if not question.name.strip():
         raise InputError("the name is empty: give the firm's name")
     catalogue: Catalogue = load_catalogue(question.catalogue_folder)
-    if question.industry.strip() and not is_industry_code(question.industry, catalogue):
-        raise InputError(
-            "--industry {code}: no code of GB/T 4754-2017: give one such as 7251, or leave --industry out",
-            code=question.industry,
-        )
+    _check_industry(question.industry, catalogue)
     asked = [check_code(code, catalogue) for code in question.why_not]
     firm, registry = (question.name, scope, question.industry), question.registry
     found = find_firm(question.name, registry, catalogue) if registry is not None else None
@@ -138,8 +135,20 @@ def run(question: Question, as_json: bool = False) -> int:
     return DONE
 
 
+def _check_industry(industry: str, catalogue: Catalogue) -> None:
+    from classifier.industry import is_industry_code
+
+    if industry.strip() and not is_industry_code(industry, catalogue):
+        raise InputError(
+            "--industry {code}: no code of GB/T 4754-2017: give one such as 7251, or leave --industry out",
+            code=industry,
+        )
+
+
 def ask(question: Question) -> int:
-    """Ask for name and scope on a terminal, show the decision, and answer further questions why not.
+    """Ask on a terminal for what was not given, show the decision, and answer further questions why not.
+
+    With a registry the name is asked for, or a credit code, and scope and industry code come from the firm's row.
 
     Args:
         question: what was given on the command line.
@@ -154,12 +163,19 @@ def ask(question: Question) -> int:
     from taxonomy import load_catalogue
 
     catalogue: Catalogue = load_catalogue(question.catalogue_folder)
-    name = _prompt(_("Name of the firm"), None)
-    scope = _prompt(_("Business scope (Enter: none)"))
+    _check_industry(question.industry, catalogue)
     classifier = Classifier(catalogue)
     asked = [check_code(code, catalogue) for code in question.why_not]
-    click.echo()
-    print_decision(explain(classifier, name, scope, question.industry, asked), catalogue, language())
+    if question.registry is not None:
+        found = find_firm(_prompt(_("Name or credit code of the firm"), None), question.registry, catalogue)
+        name, scope, industry = found.firm.name, found.firm.scope, found.firm.industry
+        click.echo()
+        print_found(found, question.registry)
+    else:
+        name, industry = _prompt(_("Name of the firm"), None), question.industry
+        scope = question.scope or _prompt(_("Business scope (Enter: none)"))
+        click.echo()
+    print_decision(explain(classifier, name, scope, industry, asked), catalogue, language())
     while True:
         click.echo()
         code = _prompt(_("Why not another code? (code, Enter: done)"))
@@ -170,7 +186,7 @@ def ask(question: Question) -> int:
         except InputError as error:
             click.echo(say(error.message))
             continue
-        print_answer(explain(classifier, name, scope, question.industry, [wanted]), wanted, catalogue, language())
+        print_answer(explain(classifier, name, scope, industry, [wanted]), wanted, catalogue, language())
 
 
 def _prompt(question: str, default: str | None = "") -> str:
@@ -181,9 +197,16 @@ def _prompt(question: str, default: str | None = "") -> str:
 def _read_stdin() -> str:
     """The scope from standard input, in whatever encoding it comes."""
     from classifier.encoding import ESCAPE, detect_encoding, printable
-    from classifier.source import STDIN, open_source
+    from classifier.source import STDIN, EmptyInput, open_source
 
-    with open_source(STDIN, sys.stdin.buffer) as source:
-        encoding = detect_encoding(source).encoding
-        with source.text(encoding, ESCAPE) as text:
-            return printable(text.read()).strip()
+    try:
+        with (
+            open_source(STDIN, sys.stdin.buffer) as source,
+            source.text(detect_encoding(source).encoding, ESCAPE) as text,
+        ):
+            scope = printable(text.read()).strip()
+    except EmptyInput:
+        scope = ""
+    if not scope:
+        raise InputError("--scope -: standard input is empty: send the scope's text, or leave --scope out")
+    return scope

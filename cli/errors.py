@@ -8,8 +8,9 @@ import traceback
 
 import rich_click as click
 
-from classifier.errors import AccountingError, InputError
+from classifier.errors import AccountingError, InputError, system_words
 from cli.messages import _, say
+from cli.streams import silence_stdout
 
 DONE = 0
 SOME_REJECTED = 1
@@ -29,7 +30,7 @@ def report(error: BaseException) -> int:
         The exit code.
     """
     if isinstance(error, BrokenPipeError):
-        _silence_stdout()
+        silence_stdout()
         return PIPE_CLOSED
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         _line(_("interrupted: nothing was written"))
@@ -47,6 +48,8 @@ def report(error: BaseException) -> int:
         for problem in error.problems:
             sys.stderr.write(f"  {problem}\n")
         return WRONG
+    if isinstance(error, OSError) and error.filename is None:
+        silence_stdout()
     _line(_describe(error))
     if os.environ.get(_TRACEBACK):
         traceback.print_exception(error)
@@ -59,7 +62,10 @@ def _describe(error: BaseException) -> str:
     if isinstance(error, click.ClickException):
         return _usage(error)
     if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        why = say(system_words(error))
+        if error.filename is None:  # files have their own messages
+            return _("standard output cannot be written to: {why}").format(why=why)
+        return f"{error.filename}: {why}"
     if isinstance(error, AccountingError):
         return _("a defect of sectag, nothing was written, please report it: {text}").format(text=error)
     text = f"{type(error).__name__}: {error}"
@@ -79,10 +85,3 @@ def _line(text: str) -> None:
     from cli.render import visible
 
     sys.stderr.write(_("sectag: error: {text}").format(text=visible(" ".join(text.split("\n")))) + "\n")
-
-
-def _silence_stdout() -> None:
-    """Let the interpreter flush into nothing at exit, or it would complain of the closed pipe."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
-    os.close(null)

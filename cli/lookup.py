@@ -221,6 +221,22 @@ def _several(answer: Lookup, query: str, path: str) -> InputError:
             file=path,
             name=query.strip(),
         )
+    names = {one.firm.name for one in answer.candidates}
+    if answer.by_code and len(names) > 1:
+        return InputError(
+            "{file}: the credit code {code} stands in {count} rows: give one of the names above, "
+            "or choose on a terminal",
+            file=path,
+            code=query.strip(),
+            count=answer.total,
+        )
+    if answer.by_code or len({one.firm.credit_code for one in answer.candidates}) == 1:
+        return InputError(
+            "{file}: {count} rows are alike in name and credit code: choose one on a terminal, or take the "
+            "repeated rows out of the file",
+            file=path,
+            count=answer.total,
+        )
     return InputError(
         "{file}: “{name}” fits {count} rows: choose by credit code, or on a terminal",
         file=path,

@@ -11,8 +11,9 @@ import rich_click as click
 
 from classifier.version import sectag_version
 from cli.commands import LazyGroup, lang_option, settings
-from cli.errors import report
+from cli.errors import PIPE_CLOSED, report
 from cli.messages import _, choose_language, set_language
+from cli.streams import secure_streams
 
 PARTS = {
     "tag": "cli.tag:command",
@@ -63,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong
         (130 interrupted, 141 the reader of a pipe has left).
     """
+    if argv is None:
+        secure_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     set_language(choose_language(arguments, os.environ))
     _forgive_narrow_encodings()
@@ -70,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         result = program().main(args=arguments, prog_name="sectag", standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # click has no exit code of its own for it
+            return PIPE_CLOSED
         return leaving.code if isinstance(leaving.code, int) else 2
     except BaseException as error:  # the boundary: every failure becomes a line and an exit code here
         return report(error)

@@ -93,11 +93,13 @@ def _(text: str) -> str:
 
 
 def say(text: Message) -> str:
-    """A message of the lower layers in the chosen language, also what stands in it in both."""
+    """A message of the lower layers in the chosen language, also what stands in it: messages, words in both languages."""
     values = {name: _spoken(value) for name, value in text.values.items()}
     return _(text.template).format(**values)
 
 
 def _spoken(value: object) -> object:
+    if isinstance(value, Message):
+        return say(value)
     within = getattr(value, "within", None)  # words in both languages
     return value if within is None else within(language())

@@ -10,6 +10,7 @@ import rich_click as click
 from cli.commands import Command, Probability, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _, language, say
+from cli.streams import error_bytes
 
 if TYPE_CHECKING:
     from classifier.crew import Tags
@@ -133,7 +134,7 @@ def run(request: TagRequest) -> int:
             make_classifier,
             stdin=sys.stdin.buffer,
             stdout=sys.stdout.buffer,
-            stderr=sys.stderr.buffer,
+            stderr=error_bytes(),
             translate=say,
             progress=progress,
         )

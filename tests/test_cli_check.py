@@ -109,10 +109,13 @@ def test_scope_from_standard_input(encoding: str) -> None:
     assert json.loads(done.stdout)["input"]["scope"] == SCOPE
 
 
-def test_empty_standard_input_is_said() -> None:
-    done = sectag(["check", NAME, "--scope", "-"], input=b"")
+@pytest.mark.parametrize("given", [b"", b" \n", b"\xef\xbb\xbf"])
+def test_empty_standard_input_is_said(given: bytes) -> None:
+    done = sectag(["check", NAME, "--scope", "-"], input=given)
     assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr == (
+        b"sectag: error: --scope -: standard input is empty: send the scope's text, or leave --scope out\n"
+    )
 
 
 def test_nothing_to_go_by(capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,11 +44,13 @@ def _english_afterwards() -> Iterator[None]:
 def _texts_in_source() -> dict[str, str]:
     """First argument of every call that makes a text for the user -> file."""
     found = {}
-    for file in (file for package in ("cli", "classifier", "audit") for file in (ROOT / package).glob("*.py")):
+    for file in (
+        file for package in ("cli", "classifier", "audit", "taxonomy") for file in (ROOT / package).glob("*.py")
+    ):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 first = node.args[0] if node.args else None
-                if node.func.id in ("_", "message", "InputError") and isinstance(first, ast.Constant):
+                if node.func.id in ("_", "message", "InputError", "EmptyInput") and isinstance(first, ast.Constant):
                     found[str(first.value)] = file.name
     return found
 

@@ -15,6 +15,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -204,7 +205,34 @@ def test_it_asks_in_chinese_and_judges_the_name_alone() -> None:
     assert "review" in shown
 
 
-@pytest.mark.parametrize("arguments", [[], ["--json"], ["--scope", "软件开发"]])
+def test_with_a_registry_it_asks_for_a_name_or_a_code(tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text(
+        "信用代码,企业名称,经营范围\n91310199700158386W,澜洲升驰酒店有限公司,住宿服务\n", encoding="utf-8"
+    )
+    person = Person("check", "--lang", "zh", "--registry", str(tmp_path / "firms.csv"), XDG_CACHE_HOME=str(tmp_path))
+    person.waits_for("企业名称或统一社会信用代码：")
+    person.types("91310199700158386W")
+    person.waits_for("为何不是其他代码？")
+    person.types("")
+    code, shown = person.leaves()
+    assert code == 0
+    assert "澜洲升驰酒店有限公司" in shown
+    assert "主行业" in shown
+
+
+def test_it_asks_only_for_what_was_not_given() -> None:
+    person = Person("check", "--lang", "en", "--scope", "软件开发")
+    person.waits_for("Name of the firm: ")
+    person.types("澜洲某某信息科技有限公司")
+    person.waits_for("Why not another code?")
+    person.types("")
+    code, shown = person.leaves()
+    assert code == 0
+    assert "Business scope (Enter: none)" not in shown
+    assert "A201" in shown
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"], ["--scope", "软件开发"], ["--registry", "none.csv"]])
 def test_without_a_terminal_a_name_is_needed(arguments: list[str]) -> None:
     done = sectag(["check", *arguments], input=b"")
     assert done.returncode == 2

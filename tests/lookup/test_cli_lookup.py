@@ -90,7 +90,7 @@ def test_columns_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     [
         ("澜洲升弛电梯工程", ["澜洲升驰电梯工程有限公司"], "is called “澜洲升弛电梯工程”: give one of the names above"),
         ("晴空", ["澜洲晴空航空服务有限公司"], "no firm is called “晴空”: give one of the names above"),
-        ("澜洲云湖贸易有限公司", ["line 3", "line 4"], "“澜洲云湖贸易有限公司” fits 2 rows: choose by credit code"),
+        ("澜洲云湖贸易有限公司", ["line 3", "line 4"], "2 rows are alike in name and credit code: choose"),
         ("毫不相干", [], "no firm is called “毫不相干” or alike: check the spelling, or give the credit code"),
         ("9131O199700158386W", ["line 2"], "character 5 is O, which these codes do not use: perhaps "
          "91310199700158386W, 澜洲升驰电梯工程有限公司"),
@@ -112,6 +112,26 @@ def test_in_a_pipe_the_choice_is_listed(
         assert cell_len(row) <= 80
     assert last.startswith("sectag: error: ")
     assert line in last
+
+
+def test_rows_with_the_same_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is advised must lead on: not the code again, where it was given and fits more than one row."""
+    path, code = tmp_path / "firms.csv", "91310199700158386W"
+    rows = [f"{code},澜洲远帆酒店有限公司,住宿服务,", f"{code},澜洲远帆餐饮有限公司,餐饮服务,"]
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    call = ["--registry", str(path)]
+    assert main(["check", code, *call]) == 2
+    assert f"the credit code {code} stands in 2 rows: give one of the names above" in capsys.readouterr().err
+    assert main(["check", "澜洲远帆餐饮有限公司", *call]) == 0
+    assert "line 3" in capsys.readouterr().out
+    path.write_text(HEADER + f"{rows[0]}\n" * 2, encoding="utf-8")
+    for query in (code, "澜洲远帆酒店有限公司"):
+        assert main(["check", query, *call]) == 2
+        assert "2 rows are alike in name and credit code" in capsys.readouterr().err
+    other = rows[0].replace(code, "91310199700079194G")
+    path.write_text(HEADER + f"{rows[0]}\n{other}\n", encoding="utf-8")
+    assert main(["check", "澜洲远帆酒店有限公司", *call]) == 2
+    assert "“澜洲远帆酒店有限公司” fits 2 rows: choose by credit code" in capsys.readouterr().err
 
 
 def test_a_code_that_the_registry_has_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
