@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from taxonomy.messages import message
 from taxonomy.problems import Problems
 from taxonomy.strict import read_yaml
 
@@ -99,17 +100,17 @@ def read_rules(file: Path) -> Rules:
         number = fields["least"].decimal()
         least = int(number)
         if number != least or least < 1:
-            fields["least"].problem(f"{number} is no whole number from 1")
+            fields["least"].problem(message("{number} is no whole number from 1", number=number))
     if "p" in fields:
         p = Fraction(fields["p"].decimal())
         if not 0 < p <= 100:
-            fields["p"].problem("p must lie above 0 and not above 100")
+            fields["p"].problem(message("p must lie above 0 and not above 100"))
     for member in fields["dominance"].sequence() if "dominance" in fields else ():
         pair = member.mapping(("n", "k"))
         if {"n", "k"} <= pair.keys():
             n, k = pair["n"].decimal(), Fraction(pair["k"].decimal())
             if n != int(n) or n < 1 or not 0 < k < 100:
-                member.problem("n must be a whole number from 1, k between 0 and 100")
+                member.problem(message("n must be a whole number from 1, k between 0 and 100"))
             else:
                 dominance.append((int(n), k))
     problems.raise_if_any(str(file))

@@ -9,7 +9,7 @@ import traceback
 import rich_click as click
 
 from classifier.errors import AccountingError, InputError, system_words
-from cli.messages import _, say
+from cli.messages import _, say, say_problem
 from cli.streams import silence_stdout
 
 DONE = 0
@@ -39,14 +39,14 @@ def report(error: BaseException) -> int:
 
     if isinstance(error, CatalogueError):
         if error.file is not None and len(error.problems) == 1:
-            _line(error.problems[0])
+            _line(say_problem(error.problems[0]))
             return WRONG
         what = _("the catalogue cannot be used, problems: {count}")
         if error.file is not None:
             what = _("{file} cannot be used, problems: {count}")
         _line(what.format(file=error.file, count=len(error.problems)))
         for problem in error.problems:
-            sys.stderr.write(f"  {problem}\n")
+            sys.stderr.write(f"  {say_problem(problem)}\n")
         return WRONG
     if isinstance(error, OSError) and error.filename is None:
         silence_stdout()

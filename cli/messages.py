@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from classifier.errors import Message
+from taxonomy.problems import Problem
 
 DOMAIN = "sectag"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
@@ -93,7 +94,7 @@ def _(text: str) -> str:
 
 
 def say(text: Message) -> str:
-    """A message of the lower layers in the chosen language, also what stands in it: messages, words in both languages."""
+    """A message of the lower layers in the chosen language, with what stands in it: messages, words in both."""
     values = {name: _spoken(value) for name, value in text.values.items()}
     return _(text.template).format(**values)
 
@@ -103,3 +104,8 @@ def _spoken(value: object) -> object:
         return say(value)
     within = getattr(value, "within", None)  # words in both languages
     return value if within is None else within(language())
+
+
+def say_problem(problem: Problem) -> str:
+    """A problem of a catalogue in the chosen language."""
+    return problem.line(say, _(": "))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from cli.messages import _
+from taxonomy.messages import message
+from taxonomy.problems import Problem
 
 if TYPE_CHECKING:
     from classifier.decision import Hit
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
 _LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
 
 
-def sweep_rules(catalogue: Catalogue) -> list[str]:
+def sweep_rules(catalogue: Catalogue) -> list[Problem]:
     """Read the examples of every rule as scopes.
 
     Args:
         catalogue: the catalogue, read without problems.
 
     Returns:
-        A line `file:line: rule: what` for each of a rule's `hits` that it does not answer and each of its `misses` that
-        it takes; empty if all rules do as their examples say.
+        A problem for each of a rule's `hits` that it does not answer and each of its `misses` that it takes; empty if
+        all rules do as their examples say.
     """
     from classifier import Classifier
 
@@ -31,7 +32,7 @@ def sweep_rules(catalogue: Catalogue) -> list[str]:
     def read(example: str) -> list[Hit]:
         return [hit for clause in classifier.read_scope(example) for hit in clause.hits]
 
-    return [line for rule in catalogue.rules for line in _wrong_examples(rule, read)]
+    return [problem for rule in catalogue.rules for problem in _wrong_examples(rule, read)]
 
 
 def count_examples(catalogue: Catalogue) -> int:
@@ -39,19 +40,22 @@ def count_examples(catalogue: Catalogue) -> int:
     return sum(len(rule.hits) + len(rule.misses) for rule in catalogue.rules)
 
 
-def _wrong_examples(rule: Rule, read: Callable[[str], list[Hit]]) -> Iterator[str]:
-    place = f"{rule.source}: {rule.id}: "
+def _wrong_examples(rule: Rule, read: Callable[[str], list[Hit]]) -> Iterator[Problem]:
     for example in rule.hits:
         found = read(example)
         if not any(_answers(hit, rule) for hit in found):
             others = ", ".join(dict.fromkeys(f"{hit.code} ({hit.rule} {hit.source})" for hit in found)) or "-"
-            text = _("hits “{example}” is not answered by the rule; found: {others}")
-            yield place + text.format(example=example, others=others)
+            what = message(
+                "hits “{example}” is not answered by the rule; found: {others}", example=example, others=others
+            )
+            yield Problem(rule.source, rule.id, what)
     for example in rule.misses:
         words = next((hit.words for hit in read(example) if hit.rule == rule.id), None)
         if words is not None:
-            text = _("misses “{example}” is taken by the rule, for it holds “{words}”")
-            yield place + text.format(example=example, words=words)
+            what = message(
+                "misses “{example}” is taken by the rule, for it holds “{words}”", example=example, words=words
+            )
+            yield Problem(rule.source, rule.id, what)
 
 
 def _answers(hit: Hit, rule: Rule) -> bool:

@@ -11,7 +11,7 @@ import rich_click as click
 from classifier.errors import InputError
 from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
 from cli.errors import DONE, WRONG
-from cli.messages import _, language
+from cli.messages import _, language, say_problem
 
 if TYPE_CHECKING:
     from taxonomy.model import Catalogue
@@ -152,7 +152,7 @@ def run_lint(folder: str | None) -> int:
             sys.stdout.write(_("no problems: {counts}").format(counts=text) + "\n")
             return DONE
     for problem in problems:
-        sys.stdout.write(problem + "\n")
+        sys.stdout.write(say_problem(problem) + "\n")
     sys.stdout.write(_("problems: {count}").format(count=len(problems)) + "\n")
     return WRONG
 

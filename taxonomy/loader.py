@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from taxonomy.messages import message
 from taxonomy.model import Catalogue
-from taxonomy.problems import CatalogueError
+from taxonomy.problems import CatalogueError, Problem
 from taxonomy.store import read_compiled, write_compiled
 
 DATA = Path(__file__).parent / "data"
+_NO_FOLDER = message("no such catalogue folder: give a folder that holds nodes.yaml")
 
 
 def load_catalogue(folder: Path | str | None = None) -> Catalogue:
@@ -26,7 +28,7 @@ def load_catalogue(folder: Path | str | None = None) -> Catalogue:
     """
     root = Path(folder) if folder is not None else DATA
     if not root.is_dir():
-        raise CatalogueError([f"{root}: no such catalogue folder: give a folder that holds nodes.yaml"])
+        raise CatalogueError([Problem(str(root), "", _NO_FOLDER)])
     known = read_compiled(digest(root), root)
     if known is not None:
         return known

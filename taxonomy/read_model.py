@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from taxonomy.problems import Problems
+from taxonomy.messages import message
+from taxonomy.problems import Problems, allowed
 from taxonomy.strict import read_json
 
 MODEL_KEYS = ("auto_threshold", "weights", "calibration", "prior", "provenance")
@@ -17,18 +18,18 @@ def read_model(root: Path, problems: Problems) -> Mapping[str, object]:
     model = read_json(root / "model.json", problems)
     for key, value in model.items():
         if key not in MODEL_KEYS:
-            problems.add("model.json", key, "unknown key", f"allowed: {', '.join(MODEL_KEYS)}")
+            problems.add("model.json", key, message("unknown key"), allowed(MODEL_KEYS))
         elif key == "auto_threshold":
             if not _is_number(value) or not 0 <= float(str(value)) <= 1:
-                problems.add("model.json", key, f"{value} is not a number from 0 to 1")
+                problems.add("model.json", key, message("{value} is not a number from 0 to 1", value=value))
         elif not isinstance(value, dict):
-            problems.add("model.json", key, "not a JSON object")
+            problems.add("model.json", key, message("not a JSON object"))
         elif key == "provenance":
             _check_record(key, value, problems)
         else:
             for name, weight in value.items():
                 if not _is_number(weight):
-                    problems.add("model.json", f"{key}.{name}", f"{weight} is not a number")
+                    problems.add("model.json", f"{key}.{name}", message("{value} is not a number", value=weight))
     return model
 
 
@@ -41,7 +42,7 @@ def _check_record(path: str, value: object, problems: Problems) -> None:
         for at, part in enumerate(value):
             _check_record(f"{path}[{at}]", part, problems)
     elif not isinstance(value, str) and not _is_number(value):
-        problems.add("model.json", path, f"{value} is neither a text nor a number")
+        problems.add("model.json", path, message("{value} is neither a text nor a number", value=value))
 
 
 def _is_number(value: object) -> bool:

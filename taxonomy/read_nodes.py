@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from taxonomy.messages import message
 from taxonomy.model import SPECIAL_CODES, Item, Node, PlanList
 from taxonomy.normalise import normalise
 from taxonomy.problems import Problems
@@ -34,7 +35,7 @@ def read_nodes(root: Path, problems: Problems) -> tuple[dict[str, str], dict[str
     for entry in fields["nodes"].sequence() if "nodes" in fields else ():
         _read_node(entry, nodes, preferred)
     if "nodes" in fields and not nodes:
-        fields["nodes"].problem("no nodes")
+        fields["nodes"].problem(message("no nodes"))
     for over in preferred:
         over.text([code for code, node in nodes.items() if node.level == LEVELS[-1]])
     return head, nodes
@@ -60,7 +61,7 @@ def _read_node(entry: Yaml, nodes: dict[str, Node], preferred: list[Yaml]) -> No
         told_by=f["told_by"].texts() if "told_by" in f else (),
     )
     if node.code in nodes or node.code in SPECIAL_CODES:
-        f["code"].problem(f"code {node.code} is taken")
+        f["code"].problem(message("code {code} is taken", code=node.code))
         return
     if node.told_by and not node.over:
         f["told_by"].problem("words that tell a sub-sector from another, and no other", "add the key over")
@@ -71,11 +72,23 @@ def _read_node(entry: Yaml, nodes: dict[str, Node], preferred: list[Yaml]) -> No
     above = nodes.get(node.parent)
     wanted = LEVELS[LEVELS.index(level) - 1] if level != LEVELS[0] else ""
     if wanted and (above is None or above.level != wanted):
-        entry.problem(f"parent {node.parent or '(none)'} of {level} {node.code} is not a {wanted} above")
+        entry.problem(
+            message(
+                "parent {parent} of {level} {code} is not a {wanted} above",
+                parent=node.parent or message("(none)"),
+                level=level,
+                code=node.code,
+                wanted=wanted,
+            )
+        )
     elif not wanted and node.parent:
-        f["parent"].problem(f"{level} {node.code} has no parent", "leave the key out")
+        f["parent"].problem(
+            message("{level} {code} has no parent", level=level, code=node.code), message("leave the key out")
+        )
     elif not node.code.startswith(node.parent):
-        f["code"].problem(f"code {node.code} does not begin with its parent {node.parent}")
+        f["code"].problem(
+            message("code {code} does not begin with its parent {parent}", code=node.code, parent=node.parent)
+        )
 
 
 def read_items(root: Path, subsectors: Collection[str], problems: Problems) -> dict[str, Item]:
@@ -98,13 +111,15 @@ def read_items(root: Path, subsectors: Collection[str], problems: Problems) -> d
             terms=tuple(normalise(term) for term in f["terms"].texts()) if "terms" in f else (),
         )
         if item.code in items:
-            f["code"].problem(f"code {item.code} is taken")
+            f["code"].problem(message("code {code} is taken", code=item.code))
         if not item.code.startswith(item.parent):
-            f["code"].problem(f"code {item.code} does not begin with its parent {item.parent}")
+            f["code"].problem(
+                message("code {code} does not begin with its parent {parent}", code=item.code, parent=item.parent)
+            )
         for name in dict.fromkeys((item.zh, *item.aliases)):
             other = named.setdefault((item.parent, normalise(name)), item.code)
             if other != item.code:
-                entry.problem(f"{name} already names item {other}")
+                entry.problem(message("{name} already names item {other}", name=name, other=other))
         items[item.code] = item
     return items
 

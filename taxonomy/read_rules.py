@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from taxonomy.messages import message
 from taxonomy.model import OUTSIDE, STRENGTHS, Activity, Kind, Rule
 from taxonomy.normalise import normalised
 from taxonomy.problems import Problems
@@ -23,7 +24,7 @@ def read_rules(
     folder = root / "rules"
     files = sorted(folder.glob("*.yaml"))
     if not files:
-        problems.add("rules", "", "no rule files", "allowed: rules/SECTOR.yaml")
+        problems.add("rules", "", message("no rule files"), message("allowed: rules/SECTOR.yaml"))
     for file in files:
         tree = read_yaml(file, problems)
         for entry in tree.members("rules") if tree else ():
@@ -31,7 +32,9 @@ def read_rules(
             if rule is None:
                 continue
             if rule.id in rules:
-                entry.problem(f"rule {rule.id} is defined twice (also {rules[rule.id].source})")
+                entry.problem(
+                    message("rule {id} is defined twice (also {source})", id=rule.id, source=rules[rule.id].source)
+                )
             rules[rule.id] = rule
     return tuple(rules.values())
 
@@ -48,9 +51,12 @@ def _read_rule(
     listed = tuple(part.strip() for part in f["code"].text().split(";"))
     for part in dict.fromkeys(listed):
         if codes and part not in codes:
-            f["code"].problem(f"unknown code {part}", f"allowed: a sub-sector code or {OUTSIDE}, several joined by ;")
+            f["code"].problem(
+                message("unknown code {code}", code=part),
+                message("allowed: a sub-sector code or {outside}, several joined by ;", outside=OUTSIDE),
+            )
         if listed.count(part) > 1:
-            f["code"].problem(f"{part} stands twice in this list")
+            f["code"].problem(message("{value} stands twice in this list", value=part))
     rule = Rule(
         id=f["id"].text(pattern=r"[A-Z][0-9]*\.[a-z0-9-]+"),
         codes=listed,
@@ -67,7 +73,7 @@ def _read_rule(
         source=entry.where,
     )
     if not rule.hits:
-        f["hits"].problem(f"rule {rule.id} has no example that it must hit")
+        f["hits"].problem(message("rule {id} has no example that it must hit", id=rule.id))
     if not rule.terms and not rule.kinds:
-        entry.problem(f"rule {rule.id} has neither terms nor kinds")
+        entry.problem(message("rule {id} has neither terms nor kinds", id=rule.id))
     return rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from taxonomy.messages import message
 from taxonomy.model import (
     Crosswalk,
     Figure,
@@ -13,7 +14,7 @@ from taxonomy.model import (
     View,
     ViewGroup,
 )
-from taxonomy.problems import Problems
+from taxonomy.problems import Problems, allowed
 from taxonomy.strict import Yaml, read_csv, read_yaml
 
 GBT_LEVELS = {"1": 1, "2": 2, "3": 3, "4": 4}  # section, division, group, class
@@ -35,7 +36,7 @@ def read_views(root: Path, nodes: Mapping[str, Node], problems: Problems) -> dic
             f["id"].text(), f["zh"].text(), f["en"].text(), f["section"].text(), exclusive, f["note"].text(), groups
         )
         if view.id in views:
-            f["id"].problem(f"view {view.id} is defined twice")
+            f["id"].problem(message("view {id} is defined twice", id=view.id))
         views[view.id] = view
     return views
 
@@ -51,13 +52,13 @@ def _read_groups(field: Yaml, exclusive: bool, nodes: Mapping[str, Node]) -> tup
             continue
         group = ViewGroup(f["id"].text(), f["zh"].text(), f["en"].text(), f["codes"].texts(nodes))
         if group.id in groups:
-            f["id"].problem(f"group {group.id} is defined twice")
+            f["id"].problem(message("group {id} is defined twice", id=group.id))
         if not group.codes:
-            f["codes"].problem(f"group {group.id} has no codes")
+            f["codes"].problem(message("group {id} has no codes", id=group.id))
         for code in _leaves(group.codes, nodes):
             other = taken.setdefault(code, group.id)
             if exclusive and other != group.id:
-                f["codes"].problem(f"{code} is already in group {other}")
+                f["codes"].problem(message("{code} is already in group {other}", code=code, other=other))
         groups[group.id] = group
     return tuple(groups.values())
 
@@ -107,11 +108,11 @@ def read_figures(
             if figure is None:
                 continue
             if figure.id in seen:
-                entry.problem(f"figure {figure.id} is defined twice")
+                entry.problem(message("figure {id} is defined twice", id=figure.id))
             seen.add(figure.id)
             found[part] = (*found[part], figure)
     if tree and own and not any(found.values()):
-        tree.problem("neither figures nor targets")
+        tree.problem(message("neither figures nor targets"))
     return found["figures"], found["targets"]
 
 
@@ -124,9 +125,15 @@ def _read_figure(entry: Yaml, scopes: Collection[str], target: bool, own_id: str
     scope, measure, unit = f["scope"].text(), f["measure"].text(AUDITED_MEASURES if own_id else ()), f["unit"].text()
     for part in scope.split("+") if scopes and scope else ():
         if part not in scopes:
-            f["scope"].problem(f"unknown scope {part}", "allowed: district, modern-services, a code, VIEW/GROUP")
+            f["scope"].problem(
+                message("unknown scope {part}", part=part),
+                message("allowed: district, modern-services, a code, VIEW/GROUP"),
+            )
     if own_id and unit not in AUDITED_MEASURES.get(measure, (unit,)):
-        f["unit"].problem(f"unit {unit} does not fit {measure}", f"allowed: {', '.join(AUDITED_MEASURES[measure])}")
+        f["unit"].problem(
+            message("unit {unit} does not fit {measure}", unit=unit, measure=measure),
+            allowed(AUDITED_MEASURES[measure]),
+        )
     zh = f["zh"].text()
     return Figure(
         id=f["id"].text() if "id" in f else own_id,
@@ -153,16 +160,16 @@ def read_gbt(
         level = GBT_LEVELS.get(level_text, 0)
         parent = row.text("parent", empty=level == 1)
         if code in classes:
-            row.problem("code", f"{code} stands twice")
+            row.problem("code", message("{value} stands twice", value=code))
         if parent and (parent not in classes or classes[parent].level != level - 1):
-            row.problem("parent", f"{parent} is not a class one level above")
+            row.problem("parent", message("{parent} is not a class one level above", parent=parent))
         classes[code] = GbtClass(code, level, parent, row.text("name"))
     crosswalk = []
     seen = set()
     for row in read_csv(root / "crosswalk.csv", ("gbt", "code", "extent"), problems):
         pair = Crosswalk(row.text("gbt", classes), row.text("code", codes), row.text("extent", ("full", "partial")))
         if (pair.gbt, pair.code) in seen:
-            row.problem("gbt", f"{pair.gbt} to {pair.code} stands twice")
+            row.problem("gbt", message("{gbt} to {code} stands twice", gbt=pair.gbt, code=pair.code))
         seen.add((pair.gbt, pair.code))
         crosswalk.append(pair)
     return classes, tuple(crosswalk)

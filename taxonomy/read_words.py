@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from taxonomy.messages import message
 from taxonomy.model import (
     STRENGTHS,
     Activity,
@@ -39,7 +40,7 @@ def read_activities(root: Path, problems: Problems) -> dict[str, Activity]:
         tail = f["tail"].texts() if "tail" in f else ()
         activity = Activity(f["id"].text(), f["en"].text(), normalised(lead), normalised(tail))
         if activity.id in activities:
-            f["id"].problem(f"activity {activity.id} is defined twice")
+            f["id"].problem(message("activity {id} is defined twice", id=activity.id))
         activities[activity.id] = activity
     return activities
 
@@ -60,7 +61,7 @@ def read_kinds(
         beside = f["beside"].text(subsectors) if "beside" in f else ""
         kind = Kind(f["id"].text(), f["en"].text(), f["note"].text(), field, bare, beside, normalised(terms))
         if kind.id in kinds:
-            f["id"].problem(f"kind {kind.id} is defined twice")
+            f["id"].problem(message("kind {id} is defined twice", id=kind.id))
         kinds[kind.id] = kind
     return kinds
 
@@ -91,18 +92,27 @@ def read_lexicon(
             source=row.where,
         )
         if text != raw:
-            row.problem("item", f"{raw} is not normalised", f"write {text}")
+            row.problem("item", message("{word} is not normalised", word=raw), message("write {word}", word=text))
         if text in lexicon:
-            row.problem("item", f"{raw} stands twice (also {lexicon[text].source})")
+            row.problem("item", message("{word} stands twice (also {source})", word=raw, source=lexicon[text].source))
         elif text < before:
-            row.problem("item", f"{raw} is out of order", "the file is sorted by item")
+            row.problem("item", message("{word} is out of order", word=raw), message("the file is sorted by item"))
         if not entry.codes and not entry.activity and not says_nothing:
             row.problem(
-                "code", f"{raw} has neither a code nor an activity", f"allowed: {SAYS_NOTHING} if it says nothing"
+                "code",
+                message("{word} has neither a code nor an activity", word=raw),
+                message("allowed: {mark} if it says nothing", mark=SAYS_NOTHING),
             )
         for item in entry.items:
             if item[:4] not in entry.codes:
-                row.problem("item_code", f"{item} does not belong to {';'.join(entry.codes) or 'any code'}")
+                row.problem(
+                    "item_code",
+                    message(
+                        "{item} does not belong to {codes}",
+                        item=item,
+                        codes=";".join(entry.codes) or message("any code"),
+                    ),
+                )
         lexicon[text] = entry
         before = text
     return lexicon
@@ -123,13 +133,17 @@ def read_trade_words(root: Path, codes: Collection[str], problems: Problems) -> 
         word = normalise(raw)
         silent, word_codes = _row_codes(row, codes)
         if word != raw:
-            row.problem("word", f"{raw} is not normalised", f"write {word}")
+            row.problem("word", message("{word} is not normalised", word=raw), message("write {word}", word=word))
         if word in words:
-            row.problem("word", f"{raw} stands twice (also {words[word].source})")
+            row.problem("word", message("{word} stands twice (also {source})", word=raw, source=words[word].source))
         elif word < before:
-            row.problem("word", f"{raw} is out of order", "the file is sorted by word")
+            row.problem("word", message("{word} is out of order", word=raw), message("the file is sorted by word"))
         if not word_codes and not silent:
-            row.problem("code", f"{raw} has no code", f"allowed: {SAYS_NOTHING} if it says nothing")
+            row.problem(
+                "code",
+                message("{word} has no code", word=raw),
+                message("allowed: {mark} if it says nothing", mark=SAYS_NOTHING),
+            )
         words[word] = TradeWord(
             word=word,
             codes=word_codes,
@@ -147,16 +161,16 @@ def read_name_endings(root: Path, codes: Collection[str], problems: Problems) ->
     for row in read_csv(root / "name_endings.csv", ENDING_COLUMNS, problems):
         ending = row.text("ending")
         if ending in endings:
-            row.problem("ending", f"{ending} stands twice")
+            row.problem("ending", message("{value} stands twice", value=ending))
         firms = _count(row, "firms", row.text("firms"))
         counts: dict[str, int] = {}
         for part in row.text("codes").split(";"):
             code, _, number = part.partition(":")
             if codes and code not in codes:
-                row.problem("codes", f"unknown code {code}")
+                row.problem("codes", message("unknown code {code}", code=code))
             counts[code] = _count(row, "codes", number)
         if sum(counts.values()) > firms:
-            row.problem("codes", f"{ending} has more firms by code than firms")
+            row.problem("codes", message("{ending} has more firms by code than firms", ending=ending))
         endings[ending] = NameEnding(ending, firms, counts)
     return endings
 
@@ -165,7 +179,11 @@ def _count(row: Row, column: str, text: str) -> int:
     """A whole number above zero; anything else is a problem."""
     if text.isascii() and text.isdigit() and int(text) > 0:
         return int(text)
-    row.problem(column, f"{text or 'nothing'} is not a number of firms", "allowed: CODE:FIRMS, joined by ;")
+    row.problem(
+        column,
+        message("{value} is not a number of firms", value=text or message("nothing")),
+        message("allowed: CODE:FIRMS, joined by ;"),
+    )
     return 1
 
 

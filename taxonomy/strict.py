@@ -16,7 +16,10 @@ from pathlib import Path
 
 import yaml
 
+from taxonomy.library_words import library_words
+from taxonomy.messages import Message, message, system_words
 from taxonomy.problems import Problems
+from taxonomy.problems import allowed as known
 
 _TEXT = "tag:yaml.org,2002:str"
 _FLAG = "tag:yaml.org,2002:bool"
@@ -34,14 +37,16 @@ class Yaml:
         """`file:line` of this node."""
         return f"{self.file}:{self.node.start_mark.line + 1}"
 
-    def problem(self, what: str, allowed: str = "") -> None:
+    def problem(self, what: Message, allowed: Message | None = None) -> None:
         """Note a problem at this node."""
         self.problems.add(self.where, self.path, what, allowed)
 
     def mapping(self, required: Collection[str] = (), optional: Collection[str] = ()) -> dict[str, Yaml]:
         """The fields of a mapping. Unknown, duplicate and missing keys are problems."""
         if not isinstance(self.node, yaml.MappingNode):
-            self.problem("not a mapping", f"allowed: keys {', '.join((*required, *optional))}")
+            self.problem(
+                message("not a mapping"), message("allowed: keys {keys}", keys=", ".join((*required, *optional)))
+            )
             return {}
         fields: dict[str, Yaml] = {}
         for key_node, value_node in self.node.value:
@@ -49,15 +54,14 @@ class Yaml:
             field = Yaml(self.file, value_node, f"{self.path}.{key}".lstrip("."), self.problems)
             where = f"{self.file}:{key_node.start_mark.line + 1}"
             if key in fields:
-                self.problems.add(where, field.path, "duplicate key")
+                self.problems.add(where, field.path, message("duplicate key"))
             elif (required or optional) and key not in required and key not in optional:
-                allowed = f"allowed: {', '.join((*required, *optional))}"
-                self.problems.add(where, field.path, "unknown key", allowed)
+                self.problems.add(where, field.path, message("unknown key"), known((*required, *optional)))
                 continue
             fields[key] = field
         for key in required:
             if key not in fields:
-                self.problem(f"key {key} is missing")
+                self.problem(message("key {key} is missing", key=key))
         return fields
 
     def members(self, key: str) -> Iterator[Yaml]:
@@ -68,7 +72,7 @@ class Yaml:
     def sequence(self) -> Iterator[Yaml]:
         """The members of a list."""
         if not isinstance(self.node, yaml.SequenceNode):
-            self.problem("not a list")
+            self.problem(message("not a list"))
             return
         for index, member in enumerate(self.node.value):
             yield Yaml(self.file, member, f"{self.path}[{index}]", self.problems)
@@ -76,18 +80,23 @@ class Yaml:
     def text(self, allowed: Collection[str] = (), pattern: str = "") -> str:
         """A text. An unquoted number, date or yes/no is a problem, for it would not read as written."""
         if not isinstance(self.node, yaml.ScalarNode):
-            self.problem("not a text")
+            self.problem(message("not a text"))
             return ""
         value = str(self.node.value)
         if not value.strip():
-            self.problem("empty text")
+            self.problem(message("empty text"))
         elif self.node.tag != _TEXT:
             kind = self.node.tag.rsplit(":", 1)[-1]
-            self.problem(f"{value} reads as {kind}, not as text", f'write "{value}"')
+            self.problem(
+                message("{value} reads as {kind}, not as text", value=value, kind=kind),
+                message('write "{value}"', value=value),
+            )
         elif allowed and value not in allowed:
-            self.problem(f"unknown value {value}", _listed(allowed))
+            self.problem(message("unknown value {value}", value=value), known(allowed))
         elif pattern and not re.fullmatch(pattern, value):
-            self.problem(f"malformed value {value}", f"allowed: {pattern}")
+            self.problem(
+                message("malformed value {value}", value=value), message("allowed: {pattern}", pattern=pattern)
+            )
         return value
 
     def texts(self, allowed: Collection[str] = ()) -> tuple[str, ...]:
@@ -96,7 +105,7 @@ class Yaml:
         for member in self.sequence():
             value = member.text(allowed)
             if value in found:
-                member.problem(f"{value} stands twice in this list")
+                member.problem(message("{value} stands twice in this list", value=value))
             found.append(value)
         return tuple(found)
 
@@ -117,7 +126,7 @@ class Yaml:
                 re.compile(pattern)
                 re.compile(f"(?:{pattern})|(?:{pattern})")
             except (re.error, OverflowError) as error:
-                member.problem(f"not a regular expression: {error}")
+                member.problem(message("not a regular expression: {why}", why=library_words(str(error))))
         return found
 
     def decimal(self) -> Decimal:
@@ -128,7 +137,7 @@ class Yaml:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
-            self.problem(f"{value} is not a number")
+            self.problem(message("{value} is not a number", value=self._shown()))
             return Decimal(0)
         return number
 
@@ -136,17 +145,18 @@ class Yaml:
         """true or false."""
         value = self._scalar()
         if self.node.tag != _FLAG or value not in ("true", "false"):
-            self.problem(f"{value} is neither true nor false")
+            self.problem(message("{value} is neither true nor false", value=self._shown()))
         return value == "true"
 
     def _scalar(self) -> str:
-        """The value as it is written, for messages too; a list or mapping has none."""
-        return str(self.node.value) or "empty value" if isinstance(self.node, yaml.ScalarNode) else "list or mapping"
+        """The value as it is written; a list or mapping has none."""
+        return str(self.node.value) if isinstance(self.node, yaml.ScalarNode) else ""
 
-
-def _listed(allowed: Collection[str]) -> str:
-    """The allowed values, or their number where they are too many for a line."""
-    return f"allowed: {', '.join(allowed) if len(allowed) <= 50 else f'one of {len(allowed)} known values'}"
+    def _shown(self) -> str | Message:
+        """The value for a message."""
+        if not isinstance(self.node, yaml.ScalarNode):
+            return message("list or mapping")
+        return self._scalar() or message("empty value")
 
 
 def read_yaml(file: Path, problems: Problems) -> Yaml | None:
@@ -166,13 +176,17 @@ def read_yaml(file: Path, problems: Problems) -> Yaml | None:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.add(f"{file.name}:{line}", "", f"not YAML: {error.problem or error.context}")
+        problems.add(
+            f"{file.name}:{line}",
+            "",
+            message("not YAML: {why}", why=library_words(error.problem or error.context or "")),
+        )
         return None
     except yaml.YAMLError as error:
-        problems.add(file.name, "", f"not YAML: {str(error).splitlines()[0]}")
+        problems.add(file.name, "", message("not YAML: {why}", why=library_words(str(error).splitlines()[0])))
         return None
     if node is None:
-        problems.add(file.name, "", "empty file")
+        problems.add(file.name, "", message("empty file"))
         return None
     return Yaml(file.name, node, "", problems)
 
@@ -192,7 +206,7 @@ def read_json(file: Path, problems: Problems) -> Mapping[str, object]:
         found = dict(pairs)
         for key in found:
             if sum(key == other for other, _ in pairs) > 1:
-                problems.add(file.name, key, "duplicate key")
+                problems.add(file.name, key, message("duplicate key"))
         return found
 
     text = read_text(file, problems)
@@ -201,10 +215,10 @@ def read_json(file: Path, problems: Problems) -> Mapping[str, object]:
     try:
         value = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
-        problems.add(f"{file.name}:{error.lineno}", "", f"not JSON: {error.msg}")
+        problems.add(f"{file.name}:{error.lineno}", "", message("not JSON: {why}", why=library_words(error.msg)))
         return {}
     if not isinstance(value, dict):
-        problems.add(f"{file.name}:1", "", "not a JSON object")
+        problems.add(f"{file.name}:1", "", message("not a JSON object"))
         return {}
     return value
 
@@ -214,10 +228,15 @@ def read_text(file: Path, problems: Problems) -> str | None:
     try:
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        problems.add(file.name, "", f"cannot be read ({error.strerror})")
+        problems.add(file.name, "", message("cannot be read: {why}", why=system_words(error)))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        problems.add(f"{file.name}:{line}", "", f"not UTF-8 (byte {error.start})", "save the file as UTF-8")
+        problems.add(
+            f"{file.name}:{line}",
+            "",
+            message("not UTF-8 (byte {number})", number=error.start),
+            message("save the file as UTF-8"),
+        )
     return None
 
 
@@ -232,7 +251,7 @@ class Row:
         """`file:line` of this row."""
         return f"{self.file}:{self.line}"
 
-    def problem(self, column: str, what: str, allowed: str = "") -> None:
+    def problem(self, column: str, what: Message, allowed: Message | None = None) -> None:
         """Note a problem of one column."""
         self.problems.add(self.where, column, what, allowed)
 
@@ -241,9 +260,9 @@ class Row:
         value = self.fields[column].strip()
         if not value:
             if not empty:
-                self.problem(column, "empty value")
+                self.problem(column, message("empty value"))
         elif allowed and value not in allowed:
-            self.problem(column, f"unknown value {value}", _listed(allowed))
+            self.problem(column, message("unknown value {value}", value=value), known(allowed))
         return value
 
     def texts(self, column: str, allowed: Collection[str] = ()) -> tuple[str, ...]:
@@ -251,9 +270,9 @@ class Row:
         values = tuple(part.strip() for part in self.fields[column].split(";") if part.strip())
         for value in dict.fromkeys(values):
             if allowed and value not in allowed:
-                self.problem(column, f"unknown value {value}", _listed(allowed))
+                self.problem(column, message("unknown value {value}", value=value), known(allowed))
             if values.count(value) > 1:
-                self.problem(column, f"{value} stands twice in this list")
+                self.problem(column, message("{value} stands twice in this list", value=value))
         return values
 
 
@@ -275,15 +294,25 @@ def read_csv(file: Path, columns: tuple[str, ...], problems: Problems) -> Iterat
     try:
         header = next(reader, None)
         if header is None:
-            problems.add(file.name, "", "empty file")
+            problems.add(file.name, "", message("empty file"))
             return
         if header != list(columns):
-            problems.add(f"{file.name}:1", "", "unexpected header", f"allowed: {','.join(columns)}")
+            problems.add(
+                f"{file.name}:1",
+                "",
+                message("unexpected header"),
+                message("allowed: {values}", values=",".join(columns)),
+            )
             return
         for values in reader:
             if len(values) != len(columns):
-                problems.add(f"{file.name}:{reader.line_num}", "", f"{len(values)} fields", f"allowed: {len(columns)}")
+                problems.add(
+                    f"{file.name}:{reader.line_num}",
+                    "",
+                    message("{count} fields", count=len(values)),
+                    message("allowed: {count}", count=len(columns)),
+                )
                 continue
             yield Row(file.name, reader.line_num, dict(zip(columns, values, strict=True)), problems)
     except csv.Error as error:
-        problems.add(f"{file.name}:{reader.line_num}", "", f"not CSV: {error}")
+        problems.add(f"{file.name}:{reader.line_num}", "", message("not CSV: {why}", why=library_words(str(error))))

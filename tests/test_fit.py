@@ -306,7 +306,7 @@ def test_problems_of_prior_and_provenance(tmp_path: Path) -> None:
     model = '{"prior": {"first": "x"}, "provenance": {"gold": [{"file": null}, NaN], "date": true}, "priors": {}}'
     with pytest.raises(CatalogueError) as caught:
         load_catalogue(copy_of_toy(tmp_path, model))
-    assert caught.value.problems == [
+    assert list(map(str, caught.value.problems)) == [
         "model.json: prior.first: x is not a number",
         "model.json: provenance.gold[0].file: None is neither a text nor a number",
         "model.json: provenance.gold[1]: nan is neither a text nor a number",

@@ -36,7 +36,7 @@ def problems_of(folder: Path) -> list[str]:
     try:
         load_catalogue(folder)
     except CatalogueError as error:
-        return error.problems
+        return [str(problem) for problem in error.problems]
     return []
 
 
@@ -101,7 +101,7 @@ def test_empty_folder_names_every_missing_file(tmp_path: Path) -> None:
 def test_error_text_holds_all_problems(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as caught:
         load_catalogue(tmp_path)
-    assert str(caught.value).splitlines() == caught.value.problems
+    assert str(caught.value).splitlines() == [str(problem) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize("name", TOY_FILES)
