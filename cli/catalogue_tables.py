@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from classifier.columns import name_of
+from classifier.rows import NumberText
 from cli.rule_words import rule_sentences
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ COLUMNS = {  # field: heading in Chinese and English
     "residual": ("兜底子产业", "Residual"), "over": ("优先于", "Preferred to"), "told_by": ("区分词", "Told by"),
     "aliases": ("其他名称", "Other names"), "terms": ("词语", "Words"),
     "subsector": ("子产业代码", "Sub-sector"), "id": ("标识", "Id"), "lead": ("前置词", "Leading words"),
-    "tail": ("后置词", "Closing words"), "note": ("说明", "Note"), "field": ("技术领域", "Field of technology"),
+    "tail": ("后置词", "Closing words"), "note": ("说明（英文）", "Note"), "field": ("技术领域", "Field of technology"),
     "bare": ("单独出现时的业务", "Activity when bare"), "beside": ("附于子产业", "Beside"),
     "kinds": ("标的类别", "Kinds"), "activities": ("业务", "Activities"),
     "except_activities": ("除外业务", "Except activities"), "unless": ("排除词", "Unless"),
@@ -29,20 +31,37 @@ COLUMNS = {  # field: heading in Chinese and English
     "misses": ("反例", "Misses"), "source": ("出处", "Source"), "in_words": ("规则释义", "In words"),
     "text": ("项目", "Item"), "kind": ("类别", "Kind"), "activity": ("业务", "Activity"),
     "items": ("细分领域", "Items"), "says_nothing": ("无业务含义", "Says nothing"), "word": ("词语", "Word"),
-    "anywhere": ("任意位置", "Anywhere"), "part": ("部分", "Part"), "value": ("值", "Value"),
+    "anywhere": ("任意位置", "Anywhere"), "part": ("键名", "Part"), "value": ("值", "Value"),
     "view": ("统计口径", "View"), "exclusive": ("互斥", "Exclusive"), "group": ("组", "Group"),
     "group_zh": ("组名", "Group (Chinese)"), "group_en": ("组英文名", "Group (English)"),
     "target": ("目标", "Target"), "unit": ("单位", "Unit"), "year": ("年份", "Year"),
-    "definition": ("口径", "Definition"), "scope": ("范围", "Scope"), "measure": ("指标", "Measure"),
+    "definition": ("口径（英文）", "Definition"), "scope": ("范围", "Scope"), "measure": ("指标", "Measure"),
     "comparison": ("比较", "Comparison"), "gbt": ("行业代码", "GB/T code"), "gbt_name": ("行业名称", "GB/T name"),
     "extent": ("对应程度", "Extent"),
-    "name": ("名称", "Name"), "term": ("词语", "Term"),
+    "name": ("键名", "Name"), "term": ("词语", "Term"),
+}  # fmt: skip
+# Values that the data has in English: column -> value -> Chinese. What stands under 键名 is what the files call it.
+_CHINESE: Mapping[str, Mapping[str, str]] = {
+    "level": {"tier": "板块", "sector": "产业", "subsector": "子产业"},
+    "extent": {"full": "完全对应", "partial": "部分对应"},
+    "scope": {"district": "全区", "modern-services": "现代服务业"},
+    "comparison": {"at-least": "不低于", "about": "约"},
+    "measure": {
+        "tax": "税收", "tax-share-of-district": "占全区税收比重",
+        "tax-share-of-modern-services": "占现代服务业税收比重",
+        "firms": "企业数", "change-of-share": "比重变化", "growth-gap": "增速之差", "buildings": "楼宇数",
+        "headquarters": "总部数", "headquarters-added": "新增总部数", "high-tech-firms": "高新技术企业数",
+        "flagship-firms": "领军企业数", "clusters": "产业集群数", "services-value-added": "服务业增加值",
+        "services-value-added-growth": "服务业增加值年均增速",
+        "services-share-of-gdp": "服务业增加值占地区生产总值比重",
+        "value-added-growth-gap": "增加值增速之差",
+    },
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueTable:
-    """A table: its name, headings, and rows of text."""
+    """A table: its name, headings, and rows of text; numbers are `NumberText`."""
 
     title: str
     header: tuple[str, ...]
@@ -62,8 +81,12 @@ def catalogue_tables(catalogue: Catalogue, language: str) -> list[CatalogueTable
     chinese = language == "zh"
 
     def of(title: tuple[str, str], names: Iterable[str], rows: Iterable[Iterable[object]]) -> CatalogueTable:
+        names = tuple(names)
         header = tuple(COLUMNS[name][0 if chinese else 1] for name in names)
-        cells = tuple(tuple(_cell(value) for value in row) for row in rows)
+        words = [_CHINESE.get(name, {}) if chinese else {} for name in names]
+        cells = tuple(
+            tuple(_cell(value, known, chinese) for value, known in zip(row, words, strict=True)) for row in rows
+        )
         return CatalogueTable(title[0 if chinese else 1], header, cells)
 
     def records(title: tuple[str, str], found: Iterable[Any]) -> CatalogueTable:
@@ -141,15 +164,17 @@ def _grammar(grammar: Any) -> Iterable[tuple[str, str, str]]:
             yield one.name, word, value
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, words: Mapping[str, str], chinese: bool) -> str:
     if isinstance(value, bool):
-        return "1" if value else ""
+        return ("是" if chinese else "yes") if value else ""
+    if isinstance(value, (int, float, Decimal)):
+        return NumberText(value)
     if isinstance(value, frozenset):
         return "; ".join(sorted(value))
     if isinstance(value, tuple):
         return "; ".join(value)
-    return str(value)
+    return words.get(str(value), str(value))
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _json(value: object) -> object:
+    return value if isinstance(value, (int, float)) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -152,6 +152,7 @@ def _write_workbook(catalogue: Catalogue, stream: BinaryIO) -> None:
     formats = {
         "head": book.add_format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+        "number": book.add_format({"align": "left", "valign": "top"}),
         "quoted": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "quote_prefix": True}),
     }
     for table in tables:
@@ -160,8 +161,10 @@ def _write_workbook(catalogue: Catalogue, stream: BinaryIO) -> None:
 
 
 def _sheet(sheet: Any, table: CatalogueTable, formats: Mapping[str, Any]) -> None:
-    """A sheet whose header stays in sight, with a filter; every cell is text, so that 0111 keeps its nought."""
+    """A sheet whose header stays in sight, with a filter. Codes are text, so that 0111 keeps its nought."""
     from rich.cells import cell_len
+
+    from classifier.rows import NumberText
 
     for at, title in enumerate(table.header):
         longest = max((cell_len(row[at]) for row in table.rows[:_MEASURED]), default=0)
@@ -169,7 +172,9 @@ def _sheet(sheet: Any, table: CatalogueTable, formats: Mapping[str, Any]) -> Non
         sheet.write_string(0, at, title, formats["head"])
     for line, row in enumerate(table.rows, start=1):
         for at, cell in enumerate(row):
-            if cell:
+            if isinstance(cell, NumberText):
+                sheet.write_number(line, at, float(cell), formats["number"])
+            elif cell:
                 sheet.write_string(line, at, cell, formats["quoted" if cell[0] in "=+-@" else "text"])
     sheet.freeze_panes(1, 0)
     if table.rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import cli.taxonomy_export as taxonomy_export
 import taxonomy
+from classifier.rows import NumberText
 from cli.catalogue_tables import COLUMNS, catalogue_tables
 from cli.main import main
 from cli.messages import set_language
@@ -63,7 +65,33 @@ def test_the_workbook_holds_every_cell_of_every_table(language: str, tmp_path: P
     sheets = _sheets(path)
     assert list(sheets) == [table.title for table in tables]
     for table in tables:
-        assert sheets[table.title] == [list(table.header), *map(list, table.rows)], table.title
+        rows = [[float(cell) if isinstance(cell, NumberText) else cell for cell in row] for row in table.rows]
+        assert sheets[table.title] == [list(table.header), *rows], table.title
+
+
+def test_counts_and_figures_are_numbers_and_codes_are_not(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(_export(tmp_path / "all.xlsx", "--lang", "zh"))
+    sums = {}
+    for title, head in (("名称结尾", "企业数"), ("名称结尾", "其中"), ("公布数据", "值"), ("规划目标", "值")):
+        first, *cells = next(column for column in book[title].iter_cols() if column[0].value == head)
+        assert {cell.data_type for cell in cells if cell.value is not None} == {"n"}, (title, first.value)
+        sums[title, head] = sum(cell.value or 0 for cell in cells)
+    assert sums["公布数据", "值"] == pytest.approx(sum(float(one.value) for one in one_catalogue().figures))
+    years = [column for column in book["公布数据"].iter_cols() if column[0].value == "年份"]
+    assert {cell.data_type for cell in years[0][1:]} == {"s"}
+
+
+def test_the_chinese_file_says_its_values_in_chinese() -> None:
+    """What the data has in English only, its notes and keys, is under a heading that says so."""
+    set_language("zh")
+    prose = re.compile(r"^[A-Z]?[a-z]+,? [a-z]+,? [a-z]+")
+    keys = re.compile(r"^(tier|sector|subsector|full|partial|district|at-least|about|[a-z]+(-[a-z]+)+|tax|firms)$")
+    for table in catalogue_tables(one_catalogue(), "zh"):
+        for at, head in enumerate(table.header):
+            if not any(word in head for word in ("英文", "键名", "标识", "统计口径", "组")):
+                values = {row[at] for row in table.rows}
+                found = [value for value in values if prose.match(value) or keys.match(value)]
+                assert not found, (table.title, head)
 
 
 def test_the_workbook_is_formatted_and_its_codes_are_text(tmp_path: Path) -> None:
