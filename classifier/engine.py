@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from classifier import confidence
+from classifier.arguments import check_arguments
 from classifier.columns import Tagged, cells_of, head_cells
 from classifier.decision import Clause, Decision, Exclusion, Explanation, Hit, NameReading, Span
 from classifier.evidence import ITEM_WEIGHT, Ground, NameGround, Sign
@@ -35,10 +36,16 @@ class Classifier:
 
     Args:
         catalogue: the catalogue; None for the product's own.
-        auto_threshold: confidence from which a decision is `auto`; None for the catalogue's default.
+        auto_threshold: confidence, 0 to 1, from which a decision is `auto`; None for the catalogue's default.
+
+    Raises:
+        TypeError: what is given as a catalogue is none (a folder is read by `taxonomy.load_catalogue`), or as a
+            threshold is no number.
+        ValueError: a threshold that is not from 0 to 1.
     """
 
     def __init__(self, catalogue: Catalogue | None = None, auto_threshold: float | None = None):
+        check_arguments(catalogue, auto_threshold)
         self.catalogue = catalogue if catalogue is not None else load_catalogue()
         self._words = compile_vocabulary(self.catalogue)
         self.names = compile_names(self.catalogue)
@@ -48,6 +55,10 @@ class Classifier:
         self._judge = Judge(self.catalogue, model, self.auto_threshold)
         self._heads: Memo[tuple[str, str], tuple[str, ...]] = Memo(self._head, _NAMES)
         self._name_grounds: Memo[_NameKey, NameGround] = Memo(lambda parts: NameGround(*parts), _NAMES)
+
+    def __reduce__(self) -> tuple[type[Classifier], tuple[Catalogue, float]]:
+        """Pickled as its catalogue and threshold: what is compiled and remembered is made anew."""
+        return Classifier, (self.catalogue, self.auto_threshold)
 
     def classify(self, name: str, scope: str, industry: str = "") -> Decision:
         """Decide the codes of one firm.
@@ -173,6 +184,8 @@ class Classifier:
 
         Raises:
             InputError: a column is not found, or not clear.
+            TypeError: `frame` is no pandas.DataFrame.
+            ValueError: another language.
         """
         from classifier.frame import tag_frame  # loaded here, with pandas
 

@@ -37,6 +37,10 @@ def tag_frame(
     """
     import pandas
 
+    if not isinstance(frame, pandas.DataFrame):
+        raise TypeError(f"frame: a pandas.DataFrame is needed, not {type(frame).__name__}")
+    if language not in (None, "zh", "en"):
+        raise ValueError(f"language: {language!r} is neither 'zh' nor 'en'")
     header = [str(label) for label in frame.columns]
     columns = recognise_columns(header, _LABEL, name, scope, industry, ignore=_ADDED)
     chosen = language or ("zh" if has_chinese(header[columns.scope]) else "en")

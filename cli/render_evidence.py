@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Row = tuple[str, str, str, str, str, str, str]  # number, words, activity, code, plan, points, source
 _NAME = -1
+_NUMBER, _WORDS, _ACTIVITY = 3, 14, 14  # columns of a terminal: at least, at least, at most
 _FORMULA = "boilerplate"
 
 
@@ -33,8 +34,6 @@ def print_evidence(screen: Console, record: Record, catalogue: Catalogue, langua
         catalogue: the catalogue that it was made with.
         language: `zh` or `en`.
     """
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
     rows = list(evidence_rows(record, catalogue, language))
@@ -42,23 +41,67 @@ def print_evidence(screen: Console, record: Record, catalogue: Catalogue, langua
         return
     screen.print()
     screen.print(Text(_("Evidence"), style="dim"))
-    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False, pad_edge=False)
-    table.add_column("", justify="right", min_width=3)
-    table.add_column(_("words"), min_width=14, ratio=1, overflow="fold")
-    table.add_column(_("activity"), max_width=14, overflow="fold")
-    table.add_column(_("code"), no_wrap=True)
-    table.add_column(_("plan"), no_wrap=True)
-    table.add_column(_("points"), justify="right", no_wrap=True)
-    table.add_column(_("written in"), no_wrap=True)
-    for number, words, activity, code, plan, points, source in rows:
-        styles = ["dim", "", "", code_style(code, record.decision.primary) if code.isalnum() else "dim", "", "", "dim"]
-        cells = (number, words, activity, code, plan, points, source)
-        table.add_row(*(Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)))
     width = min(screen.width, TABLE_WIDTH)
-    screen.print(table, soft_wrap=False, width=width, crop=False)
+    if _least_width(rows) > width:
+        _print_blocks(screen, rows, record)
+    else:
+        _print_table(screen, rows, record, width)
     total = sum_line(record)
     if total:
         print_indented(screen, Text(total, overflow="fold"))
+
+
+def _least_width(rows: Sequence[Row]) -> int:
+    """Columns of a terminal that the table needs: only words and activities can be folded."""
+    from rich.cells import cell_len
+
+    columns = zip(_titles(), *rows, strict=True)
+    widest = [max(map(cell_len, column)) for column in columns]
+    widest[0], widest[1], widest[2] = max(widest[0], _NUMBER), _WORDS, min(widest[2], _ACTIVITY)
+    return sum(widest) + len(widest) - 1
+
+
+def _titles() -> tuple[str, ...]:
+    return "", _("words"), _("activity"), _("code"), _("plan"), _("points"), _("written in")
+
+
+def _styles(row: Row, record: Record) -> tuple[str, ...]:
+    code = row[3]
+    return "dim", "", "", code_style(code, record.decision.primary) if code.isalnum() else "dim", "", "", "dim"
+
+
+def _print_blocks(screen: Console, rows: Sequence[Row], record: Record) -> None:
+    """The rows for a narrow terminal: under the words of each stands the rest of it, everything folded."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", min_width=_NUMBER, vertical="top")
+    grid.add_column(overflow="fold")
+    for row in rows:
+        cells = [Text(cell, style=style) for cell, style in zip(row, _styles(row, record), strict=True)]
+        lines = [cells[1], Text("  ").join(cell for cell in cells[2:] if cell)]
+        grid.add_row(cells[0], Text("\n").join(line for line in lines if line))
+    screen.print(grid, soft_wrap=False)
+
+
+def _print_table(screen: Console, rows: Sequence[Row], record: Record, width: int) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    number, words, activity, code, plan, points, source = _titles()
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False, pad_edge=False)
+    table.add_column(number, justify="right", min_width=_NUMBER)
+    table.add_column(words, min_width=_WORDS, ratio=1, overflow="fold")
+    table.add_column(activity, max_width=_ACTIVITY, overflow="fold")
+    table.add_column(code, no_wrap=True)
+    table.add_column(plan, no_wrap=True)
+    table.add_column(points, justify="right", no_wrap=True)
+    table.add_column(source, no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(cell, style=style) for cell, style in zip(row, _styles(row, record), strict=True)))
+    screen.print(table, soft_wrap=False, width=width, crop=False)
 
 
 def evidence_rows(record: Record, catalogue: Catalogue, language: str) -> Iterator[Row]:

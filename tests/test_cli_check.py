@@ -200,6 +200,23 @@ def test_the_reason_is_folded_beside_its_title_on_a_terminal(language: str) -> N
     assert reason.endswith("不得从事金融业务，不得从事教育培训”")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminal")
+@pytest.mark.parametrize("columns", [30, 40, 60])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_narrow_terminal_loses_none_of_the_evidence(columns: int, language: str) -> None:
+    shown = on_terminal(["check", NAME, "--scope", SCOPE, "--lang", language], columns)
+    lines = [line.rstrip() for line in shown.splitlines()]
+    head = "逐项依据" if language == "zh" else "Evidence"
+    evidence = lines[lines.index(head) : lines.index("", lines.index(head))]
+    assert max(map(cell_len, evidence)) <= columns
+    together = "".join("".join(line.split()) for line in evidence)
+    assert "…" not in together
+    wide = on_terminal(["check", NAME, "--scope", SCOPE, "--lang", language], 100).splitlines()
+    for line in wide[wide.index(head) + 3 : wide.index("", wide.index(head)) - 2]:
+        for word in line.split():
+            assert word in together, line
+
+
 def test_markup_in_the_text_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:
     text = _check(capsys, "上海[red]:smile:公司", "--scope", "销售[bold]名牌[/bold]服装")
     assert "上海[red]:smile:公司" in text

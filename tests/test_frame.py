@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import pickle
 from functools import cache
 
 import pandas as pd
@@ -54,6 +55,33 @@ def test_missing_cells_numbers_and_named_columns() -> None:
             tags["reason"].iloc[at] == added_cells(classifier().classify(name, scope, "7251"), one_catalogue(), "en")[9]
         )
     assert classifier().classify_frame(frame, "firm", "text", "-", "zh")["依据"].iloc[3] == "名称与经营范围均未说明业务"
+
+
+def test_arguments_that_cannot_be_right_are_refused_at_once() -> None:
+    frame = pd.DataFrame({"企业名称": NAMES, "经营范围": SCOPES})
+    with pytest.raises(ValueError, match="language: 'fr' is neither 'zh' nor 'en'"):
+        classifier().classify_frame(frame, language="fr")
+    with pytest.raises(TypeError, match=r"frame: a pandas\.DataFrame is needed, not list"):
+        classifier().classify_frame(NAMES)  # type: ignore[arg-type]
+    for threshold in (2, -0.1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=f"auto_threshold: {threshold} is not a number from 0 to 1"):
+            Classifier(one_catalogue(), threshold)
+    with pytest.raises(TypeError, match="auto_threshold: a number from 0 to 1 is needed, not str"):
+        Classifier(one_catalogue(), "0.9")  # type: ignore[arg-type]
+    for folder in ("/nonexistent", ROOT):
+        with pytest.raises(
+            TypeError, match=r"catalogue: a Catalogue is needed, not .*load_catalogue\(folder\) reads one"
+        ):
+            Classifier(folder)  # type: ignore[arg-type]
+
+
+def test_a_classifier_goes_to_another_process() -> None:
+    strict = Classifier(one_catalogue(), 1.0)
+    again = pickle.loads(pickle.dumps(strict))
+    assert again.catalogue.digest == strict.catalogue.digest
+    assert again.auto_threshold == 1.0
+    for name, scope in zip(NAMES, SCOPES, strict=True):
+        assert again.classify(name, scope) == strict.classify(name, scope)
 
 
 def test_a_frame_without_rows_or_of_categories() -> None:
