@@ -64,7 +64,9 @@ def _read_node(entry: Yaml, nodes: dict[str, Node], preferred: list[Yaml]) -> No
         f["code"].problem(message("code {code} is taken", code=node.code))
         return
     if node.told_by and not node.over:
-        f["told_by"].problem("words that tell a sub-sector from another, and no other", "add the key over")
+        f["told_by"].problem(
+            message("words that tell a sub-sector from another, and no other"), message("add the key over")
+        )
     nodes[node.code] = node
     preferred += [f["over"]] if "over" in f else []
     if level not in LEVELS:
