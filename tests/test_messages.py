@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gettext
 import io
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +86,20 @@ def _click_texts() -> list[str]:
     """Texts of click itself: those behind the mark in the .po file."""
     text = po_path("zh").read_text(encoding="utf-8")
     return list(read_po(text.partition("# click's own messages")[2]))
+
+
+def test_one_chinese_word_for_the_sub_sector() -> None:
+    """子产业; 小类 is a level of GB/T 4754, which users of statistics know as such."""
+    files = [
+        po_path("zh"),
+        ROOT / "README.zh-CN.md",
+        ROOT / "docs" / "faq.zh-CN.md",
+        ROOT / "cli" / "catalogue_tables.py",
+    ]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert re.findall(r"(?<!行业)小类|子行业", text) == [], file
+        assert "子产业" in text
 
 
 def test_translations_keep_the_places() -> None:
