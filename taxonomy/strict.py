@@ -112,22 +112,23 @@ class Yaml:
     def pattern(self) -> str:
         """A regular expression."""
         value = self.text()
-        try:
-            re.compile(value)
-        except (re.error, OverflowError) as error:
-            self.problem(f"not a regular expression: {error}")
+        self._compile(value)
         return value
 
     def patterns(self) -> tuple[str, ...]:
         """A list of regular expressions. Each must also stand inside a larger one, for they are joined by `|`."""
         found = self.texts()
         for member, pattern in zip(self.sequence() if found else (), found, strict=True):
-            try:
-                re.compile(pattern)
-                re.compile(f"(?:{pattern})|(?:{pattern})")
-            except (re.error, OverflowError) as error:
-                member.problem(message("not a regular expression: {why}", why=library_words(str(error))))
+            member._compile(pattern, f"(?:{pattern})|(?:{pattern})")
         return found
+
+    def _compile(self, *patterns: str) -> None:
+        """Note a problem if one of the regular expressions is none."""
+        try:
+            for pattern in patterns:
+                re.compile(pattern)
+        except (re.error, OverflowError) as error:
+            self.problem(message("not a regular expression: {why}", why=library_words(str(error))))
 
     def decimal(self) -> Decimal:
         """A number, exactly as written."""
