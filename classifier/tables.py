@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from classifier.encoding import ESCAPE, NOT_TEXT, Detected, detect_encoding
-from classifier.errors import InputError, message
+from classifier.errors import InputError
 from classifier.parquet_table import ParquetTable, open_parquet
 from classifier.records import Records
 from classifier.rows import Table
@@ -92,8 +92,8 @@ def _kind(head: bytes, source: Source) -> str:
     """`workbook`, `parquet` or `text`, by the first bytes."""
     if head.startswith(b"PK\x03\x04"):
         with source.stream() as stream:
-            if (holds := _held_by_zip(stream)) is not None:
-                raise InputError(holds, file=source.label)
+            if (wrong := _wrong_zip(stream, source.label)) is not None:
+                raise wrong
         return "workbook"
     if head.startswith(OLE):
         return "workbook"
@@ -109,7 +109,7 @@ def _kind(head: bytes, source: Source) -> str:
     return "text"
 
 
-def _held_by_zip(stream: BinaryIO) -> str | None:
+def _wrong_zip(stream: BinaryIO, label: str) -> InputError | None:
     """What is wrong with a zip file; None for a workbook. One that is cut off is taken for a workbook: its reader says
     what is wrong."""
     try:
@@ -121,11 +121,12 @@ def _held_by_zip(stream: BinaryIO) -> str | None:
     if any(name.startswith("xl/") for name in names):
         return None
     if b"opendocument" in kind or any(name.startswith(_OFFICE) for name in names):
-        return message(
+        return InputError(
             "{file}: a document of an office program that is not read: open it there, save the table as .xlsx, and "
-            "give that file"
-        ).template
-    return message("{file}: a zip file: unpack it, and give the table inside").template
+            "give that file",
+            file=label,
+        )
+    return InputError("{file}: a zip file: unpack it, and give the table inside", file=label)
 
 
 def output_format(path: Path | None, encoding: str | None = None, escape: bool = False) -> OutputFormat:
