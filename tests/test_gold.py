@@ -169,7 +169,7 @@ MALFORMED = {
         [HEAD + "1,,,N,,,\n2,甲,住宿,,,,\n"],
         [
             "a.csv:2: neither name nor scope",
-            "a.csv: column primary: empty in 1 of 2 rows, the first in line 3: fill it in, or leave these rows out",
+            "a.csv: column primary: empty in 1 of 1 rows, the first in line 3: fill it in, or leave these rows out",
         ],
     ),
     "lists against each other": (
