@@ -189,7 +189,7 @@ def _read_brackets(
             exclusions.append(Exclusion(inside, bracket.span))
         elif len(inside) <= 12 and not words.narrowing.search(inside):
             parts = [part for part in re.split("[、,;/]", inside) if part]
-            shapes = [marks_of(part).shape for part in parts]
+            shapes = [marks_of(marks_of(part).unframed).shape for part in parts]  # 生产加工|限分支机构经营
             if shapes and all(shape.bare_activity for shape in shapes):
                 tails.extend(activity for shape in shapes for activity in (*shape.lead, *shape.tail))
     return tuple(exclusions), tuple(dict.fromkeys(tails))

@@ -104,7 +104,8 @@ def _govern(
     if shape.field or (shape.tail and shape.de):
         _close_with_de(seg, shape, reading, clause, words)
     elif shape.tail or tails:
-        _close_without_de(seg, shape, reading, (*pending, *shape.tail, *tails), clause, words)
+        reading.activities = tuple(dict.fromkeys((*pending, *shape.tail, *tails)))
+        _close_without_de(seg, shape, reading, tails, clause, words)
     else:
         _follow(seg, reading, clause, words)
 
@@ -149,12 +150,16 @@ def _close_with_de(seg: Segment, shape: Shape, reading: Reading, clause: Clause,
 
 
 def _close_without_de(
-    seg: Segment, shape: Shape, reading: Reading, activities: tuple[str, ...], clause: Clause, words: Vocabulary
+    seg: Segment, shape: Shape, reading: Reading, tails: tuple[str, ...], clause: Clause, words: Vocabulary
 ) -> None:
-    """An activity behind the item governs the bare things or fields in front of it: A、B制造, 自动化、电子技术开发."""
-    reading.activities, reading.own = tuple(dict.fromkeys(activities)), True
-    group = closed_list(seg, shape, clause, words) or fields_before(seg, shape, clause, words)
-    give(group, shape.tail)
+    """An activity behind the item governs the bare things or fields in front of it: A、B制造, 自动化、电子技术开发.
+
+    In brackets it does where the list ends with them: A，B（加工）; in A（加工）、B it is said of A alone.
+    """
+    reading.own = True
+    closing = shape.tail or (tails if seg.after in (COMMA, STRONG) else ())
+    group = closed_list(seg, shape.opened, closing, clause, words) or fields_before(seg, shape, clause, words)
+    give(group, closing)
     clause.governed, clause.group = [*group, reading], []
     if shape.opened:
         clause.head = ()

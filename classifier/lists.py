@@ -103,18 +103,18 @@ def list_before(seg: Segment, reading: Reading, clause: Clause, words: Vocabular
     return list(members.values())
 
 
-def closed_list(seg: Segment, shape: Shape, clause: Clause, words: Vocabulary) -> list[Reading]:
+def closed_list(seg: Segment, opened: bool, tail: tuple[str, ...], clause: Clause, words: Vocabulary) -> list[Reading]:
     """Bare things before an item whose activity closes their list without 的: 家具、木制品、厨房设备制造."""
-    if shape.opened or seg.before not in (ENUMERATION, COMMA) or not set(shape.tail) & CLOSING:
+    if opened or seg.before not in (ENUMERATION, COMMA) or not set(tail) & CLOSING:
         return []
     if clause.head:
         return list_apart(seg, clause)
-    if seg.before == COMMA and MAKING not in shape.tail:
+    if seg.before == COMMA and MAKING not in tail:
         return []
     things = nouns(clause.group)
-    if shape.tail == _LETTING:  # 百货、房屋租赁: ordinary goods are not let
+    if tail == _LETTING:  # 百货、房屋租赁: ordinary goods are not let
         return [member for member in things if member.text.endswith(words.let)]
-    if MAKING in shape.tail:
+    if MAKING in tail:
         near = {id(member) for member in clause.run}
         if any(member.text in words.traded and id(member) not in near for member in things):
             return [member for member in things if id(member) in near]
