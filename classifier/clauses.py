@@ -139,7 +139,8 @@ def _read_segment(
     if marks.boilerplate and not known and not shape.bare_activity:
         reading.note = BOILERPLATE
         return [reading]
-    if (shape.bare_activity or _extends(seg, shape, clause)) and not tails:
+    said = {*shape.verbal, *shape.lead, *shape.tail}  # 生产（生产限分支机构）: its brackets say nothing more
+    if (shape.bare_activity or _extends(seg, shape, clause)) and said.issuperset(tails):
         if DESIGN in shape.verbal and seg.before == ENUMERATION:
             build_what_is_designed(clause.run, words)
         take_activities(seg, shape, heads, clause)
