@@ -9,7 +9,22 @@ import numpy as np
 from audit.bridge import VALUATIONS, Bridge, Firm, bridges
 from audit.grouping import COUNTING_NAMES, MODERN, PRIMARY, REST, TOTAL, Grouping, Places, members
 from audit.growth import growth_of, growth_rate, mean_growth, turnover
-from audit.report import CODE, COUNT, GROUPING, MONEY, NAME, POINTS, PULL, RATE, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import (
+    CODE,
+    COUNT,
+    GROUPING,
+    MONEY,
+    NAME,
+    POINTS,
+    PULL,
+    RATE,
+    SHARE,
+    TEXT,
+    Column,
+    ReportTable,
+    Value,
+    named_after,
+)
 from audit.share_tables import NAMES, TAG_NOTE
 from audit.shares import Base, tax_of
 from audit.tagged import Tagged
@@ -85,7 +100,8 @@ def growth_table(
         f"增长：{grouping.name.zh}，{period}，{COUNTING_NAMES[counting].zh}",
         f"Growth: {grouping.name.en}, {period}, {COUNTING_NAMES[counting].en}",
     )
-    return ReportTable("growth", title, COLUMNS, rows, notes)
+    columns = named_after(COLUMNS, grouping.name) if grouping.column in table.texts else COLUMNS
+    return ReportTable("growth", title, columns, rows, notes)
 
 
 def _row(

@@ -15,7 +15,8 @@ from audit.texts import Text
 from classifier.version import sectag_version
 from taxonomy.model import Catalogue
 
-_FILES = ("source", "reference", "published", "rules")  # options that name files
+_FILES = ("source", "reference", "published")  # options that name files
+_INTERNAL = "rules"  # neither a digest nor a name of thresholds is public: few are usual, and they can be tried out
 _SHOWN_FROM = 10  # a unit is used where the district's total is at least this many of it
 
 
@@ -57,7 +58,8 @@ def provenance(
     """
     given = {name: getattr(options, name) for name in Options.__dataclass_fields__}
     given |= {name: file_name(given[name]) for name in _FILES if given[name]}
-    shown = "; ".join(f"{name}={_listed(value)}" for name, value in given.items() if value not in (None, (), False))
+    stated = {name: value for name, value in given.items() if value not in (None, (), False) and name != _INTERNAL}
+    shown = "; ".join(f"{name}={_listed(value)}" for name, value in stated.items())
     found = [
         (Text("输入文件", "Input"), file_name(table.label)),
         (Text("输入文件摘要 SHA-256", "SHA-256 of the input"), table.digest),
@@ -74,11 +76,17 @@ def provenance(
     ]
     if options.published:
         found.append((Text("公布数文件摘要 SHA-256", "SHA-256 of the published figures"), _digest(options.published)))
-    if options.rules:
-        found.append((Text("阈值文件摘要 SHA-256", "SHA-256 of the thresholds"), _digest(options.rules)))
     if reference is not None:
         found.append((Text("区域对照表摘要 SHA-256", "SHA-256 of the region's table"), reference.digest))
     return found
+
+
+def internal_provenance(options: Options) -> list[tuple[Text, str]]:
+    """What internal files say besides: by which thresholds cells were hidden."""
+    if not options.rules:
+        return []
+    name, digest = Text("阈值文件", "Thresholds"), Text("阈值文件摘要 SHA-256", "SHA-256 of the thresholds")
+    return [(name, file_name(options.rules)), (digest, _digest(options.rules))]
 
 
 def file_name(path: str) -> str:

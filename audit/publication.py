@@ -16,7 +16,7 @@ from audit.grouping import COUNTING_NAMES, PRIMARY, REST
 from audit.growth import growth_of
 from audit.growth_tables import CHANGES
 from audit.linked_cells import Key
-from audit.linked_suppression import CannotProtect, suppress_linked
+from audit.linked_suppression import CannotProtect, Progress, suppress_linked
 from audit.publication_plan import INSIDE, WHOLE, Plan, PlannedRow, PlannedTable, Scope, plan_publication
 from audit.report import CODE, COUNT, HIDDEN, MONEY, NAME, SHARE, TEXT, Column, ReportTable, Value
 from audit.share_tables import NAMES, TAG_NOTE
@@ -37,7 +37,7 @@ COLUMNS = (
     Column("share_of_district", Text("占全区比重", "Of district"), SHARE),
     Column("share_of_modern", Text("占现代服务业比重", "Of modern services"), SHARE),
 )
-WITHIN_COLUMNS = (Column("level", Text("范围", "Within"), TEXT), *COLUMNS[1:])
+WITHIN_COLUMNS = (Column("within", Text("范围", "Within"), TEXT), *COLUMNS[1:])
 GROWTH_COLUMNS = (
     _LEVEL,
     CODE,
@@ -72,7 +72,13 @@ _LINKED_NOTE = Text(
 
 
 def publication(
-    table: Tagged, taxes: Sequence[str], catalogue: Catalogue, bases: Mapping[str, Base], rules: Rules, scope: Scope
+    table: Tagged,
+    taxes: Sequence[str],
+    catalogue: Catalogue,
+    bases: Mapping[str, Base],
+    rules: Rules,
+    scope: Scope,
+    progress: Progress | None = None,
 ) -> list[ReportTable]:
     """The tables for the public, and the internal list of what is hidden and why.
 
@@ -83,12 +89,13 @@ def publication(
         bases: tax column -> what shares are taken of.
         rules: thresholds.
         scope: what is published beside the levels of the catalogue.
+        progress: told how many of the hidden cells are known to be protected, and how many there are.
 
     Raises:
         InputError: no choice of cells protects the tables.
     """
     plan = plan_publication(table, catalogue, scope)
-    hidden = _hidden(plan, table, taxes, rules, scope)
+    hidden = _hidden(plan, table, taxes, rules, scope, progress)
     notes = [PUBLICATION_NOTE]
     if len(plan.tables) > 1 or len(taxes) > 1:
         notes.append(_LINKED_NOTE)
@@ -115,7 +122,9 @@ def _refused(table: Tagged, column: str) -> InputError:
     )
 
 
-def _hidden(plan: Plan, table: Tagged, taxes: Sequence[str], rules: Rules, scope: Scope) -> Mapping[Key, Sequence[str]]:
+def _hidden(
+    plan: Plan, table: Tagged, taxes: Sequence[str], rules: Rules, scope: Scope, progress: Progress | None
+) -> Mapping[Key, Sequence[str]]:
     """What is hidden, with the reasons."""
     if len(plan.places) + len(plan.helping) > MOST_CELLS:
         raise InputError(
@@ -125,7 +134,7 @@ def _hidden(plan: Plan, table: Tagged, taxes: Sequence[str], rules: Rules, scope
             most=MOST_CELLS,
         )
     try:
-        found = suppress_linked([plan.linked(table, tax, scope.holding) for tax in taxes], rules)
+        found = suppress_linked([plan.linked(table, tax, scope.holding) for tax in taxes], rules, progress)
     except CannotProtect as error:
         if error.key == WHOLE:
             raise _refused(table, ", ".join(taxes)) from error

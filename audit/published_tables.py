@@ -1,4 +1,4 @@
-"""Tables of reconciliation: the table against published figures, the figures against one another, the targets."""
+"""Tables of reconciliation: the table against published figures, and the figures against one another."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from audit.formatting import UNIT_WORDS
 from audit.grouping import Places, leaves
 from audit.reconcile import (
     CHANGE,
@@ -22,30 +23,23 @@ from audit.reconcile import (
     common_total,
     compare,
     implied_totals,
-    interval_of,
     missing_shares,
 )
-from audit.report import MONEY, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import MONEY, POINTS, SHARE, TEXT, UNIT_NAMES, Column, ReportTable, Value
 from audit.rounding import as_text
 from audit.shares import Base, tax_of
 from audit.tagged import Tagged
-from audit.targets import GROWTH_GAP, MET, MISSED, NOT_COMPUTABLE, growth_gap, judge, share_path
 from audit.texts import Text
-from audit.years import intervals, year_of
+from audit.years import year_of
 from taxonomy.model import Catalogue, Figure
 
 _LARGE_CHANGE = Fraction(10, 100)
-_REASONS = {
+REASONS = {
     "measure": Text("税收表不含此项", "a tax table does not hold it"),
     "year": Text("没有该年的税收列", "no tax column of its year"),
     "base": Text("没有基期年份的税收列", "no tax column of its base year"),
     "years": Text("至少需要两年的税收列", "needs tax columns of two years"),
     "": Text("", ""),
-}
-_VERDICTS = {
-    MET: Text("达到", "met"),
-    MISSED: Text("未达到", "missed"),
-    NOT_COMPUTABLE: Text("无法计算", "not computable"),
 }
 COMPARISON_COLUMNS = (
     Column("figure", Text("公布数", "Published figure"), TEXT),
@@ -58,6 +52,13 @@ COMPARISON_COLUMNS = (
     Column("verdict", Text("结论", "Verdict"), TEXT),
     Column("definition", Text("定义", "Definition"), TEXT, brief=False),
 )
+_UNIT_WORDS = {
+    **UNIT_WORDS,
+    "百分点": UNIT_NAMES[POINTS],
+    "户": Text("户", "firms"),
+    "家": Text("家", "firms"),
+    "幢": Text("幢", "buildings"),
+}
 _UNITS = {"%": (100, 2), "百分点": (100, 2)}
 
 
@@ -68,6 +69,12 @@ def figures_in_unit(value: Fraction, unit: str) -> str:
         return as_text(value / money[unit], 2, separator=",")
     factor, places = _UNITS.get(unit, (1, 0))
     return as_text(value * factor, places, separator=",")
+
+
+def with_unit(number: str, unit: str) -> Text:
+    """A number with its unit; its minus sign is one that no spreadsheet takes for the start of a formula."""
+    words = _UNIT_WORDS.get(unit, Text(unit, unit))
+    return Text(*(f"{number.replace('-', '−')} {word}" for word in words))
 
 
 def comparison_table(table: Tagged, catalogue: Catalogue, bases: Mapping[str, Base]) -> ReportTable:
@@ -84,17 +91,16 @@ def comparison_table(table: Tagged, catalogue: Catalogue, bases: Mapping[str, Ba
     rows: list[list[Value]] = []
     for figure in catalogue.figures:
         found, column = _compare(table, catalogue, bases, figure)
-        gap = "" if found.gap is None else figures_in_unit(found.gap, figure.unit)
-        unit = "百分点" if figure.unit == "%" else figure.unit
+        difference = "百分点" if figure.unit == "%" else figure.unit
         rows.append(
             [
                 Text(figure.zh, figure.en),
                 figure.section,
                 figure.year,
                 column,
-                f"{figure.value} {figure.unit}",
-                "" if found.ours is None else f"{figures_in_unit(found.ours, figure.unit)} {figure.unit}",
-                f"{gap} {unit}" if gap else "",
+                with_unit(str(figure.value), figure.unit),
+                "" if found.ours is None else with_unit(figures_in_unit(found.ours, figure.unit), figure.unit),
+                "" if found.gap is None else with_unit(figures_in_unit(found.gap, figure.unit), difference),
                 _verdict(found),
                 figure.definition,
             ]
@@ -112,7 +118,7 @@ def comparison_table(table: Tagged, catalogue: Catalogue, bases: Mapping[str, Ba
 
 def _verdict(found: Comparison) -> Text:
     if found.ours is None:
-        reason = _REASONS[found.why]
+        reason = REASONS[found.why]
         return Text(f"无法计算：{reason.zh}", f"not computable: {reason.en}")
     return Text("一致", "agrees") if found.agrees else Text("不一致", "differs")
 
@@ -144,7 +150,7 @@ def _compare(table: Tagged, catalogue: Catalogue, bases: Mapping[str, Base], fig
     if figure.measure == FIRMS:
         return compare(figure, Fraction(len(firms_of(table, catalogue, figure.scope)))), column
     if figure.measure == TAX:
-        return compare(figure, Fraction(_tax(table, catalogue, bases, figure.scope, column))), column
+        return compare(figure, Fraction(tax_of_scope(table, catalogue, bases, figure.scope, column))), column
     return compare(figure, _share(table, catalogue, bases, figure.scope, column, figure.measure)), column
 
 
@@ -154,7 +160,8 @@ def _denominator(catalogue: Catalogue, change: Figure) -> str:
     return MODERN_SHARE if MODERN_SHARE in same else DISTRICT_SHARE
 
 
-def _tax(table: Tagged, catalogue: Catalogue, bases: Mapping[str, Base], scope: str, column: str) -> int:
+def tax_of_scope(table: Tagged, catalogue: Catalogue, bases: Mapping[str, Base], scope: str, column: str) -> int:
+    """Tax of a scope of published figures in one tax column, in fen."""
     if scope == WHOLE:
         return bases[column].district
     return tax_of(table, column, firms_of(table, catalogue, scope))
@@ -165,7 +172,7 @@ def _share(
 ) -> Fraction:
     base = bases[column]
     whole = base.modern if measure == MODERN_SHARE else base.district
-    return Fraction(_tax(table, catalogue, bases, scope, column), whole) if whole > 0 else Fraction(0)
+    return Fraction(tax_of_scope(table, catalogue, bases, scope, column), whole) if whole > 0 else Fraction(0)
 
 
 def firms_of(table: Tagged, catalogue: Catalogue, scope: str) -> Places:
@@ -236,77 +243,3 @@ def consistency_table(catalogue: Catalogue) -> ReportTable:
         )
     title = Text("公布数之间的核对", "Published figures against one another")
     return ReportTable("consistency", title, CONSISTENCY_COLUMNS, rows, notes)
-
-
-TARGET_COLUMNS = (
-    Column("target", Text("目标", "Target"), TEXT),
-    Column("period", Text("时期", "Period"), TEXT),
-    Column("wanted", Text("目标值", "Wanted"), TEXT),
-    Column("reached", Text("本表", "Reached"), TEXT),
-    Column("verdict", Text("结论", "Verdict"), TEXT),
-    Column("short", Text("差距", "Short by"), TEXT),
-)
-_PATH_GROWTH = (0, 3, 5, 8)
-
-
-def target_table(catalogue: Catalogue, bases: Mapping[str, Base]) -> ReportTable:
-    """Every target of the plan, judged by the tax columns at hand.
-
-    Args:
-        catalogue: with the targets.
-        bases: tax column -> what shares are taken of.
-    """
-    taxes = list(bases)
-    rows: list[list[Value]] = []
-    notes: list[Text] = []
-    for target in catalogue.targets:
-        value, why = None, "measure"
-        if target.measure == GROWTH_GAP and target.scope == MODERN_SERVICES:
-            why = "years"
-            if len(taxes) > 1:
-                first, last = bases[taxes[0]], bases[taxes[-1]]
-                pairs = (first.modern, last.modern), (first.district, last.district)
-                value = growth_gap(*pairs, intervals(taxes))
-            notes += _path_notes(catalogue, target)
-        found = judge(target, value, why)
-        reason = _REASONS[found.why]
-        verdict = _VERDICTS[found.status]
-        if reason.en:
-            verdict = Text(f"{verdict.zh}：{reason.zh}", f"{verdict.en}: {reason.en}")
-        sign = Text("约 ", "about ") if target.comparison == "about" else Text("不低于 ", "at least ")
-        rows.append(
-            [
-                Text(target.zh, target.en),
-                target.year,
-                Text(f"{sign.zh}{target.value} {target.unit}", f"{sign.en}{target.value} {target.unit}"),
-                "" if value is None else f"{figures_in_unit(value, target.unit)} {target.unit}",
-                verdict,
-                "" if found.short is None else f"{figures_in_unit(found.short, target.unit)} {target.unit}",
-            ]
-        )
-    if len(taxes) > 1:
-        notes.append(Text(f"按 {taxes[0]} 至 {taxes[-1]} 计算。", f"Computed from {taxes[0]} to {taxes[-1]}."))
-    return ReportTable("targets", Text("规划目标", "Targets of the plan"), TARGET_COLUMNS, rows, notes)
-
-
-def _path_notes(catalogue: Catalogue, target: Figure) -> list[Text]:
-    """The share that a growth gap leads to, from the published share of the same scope."""
-    start = next(
-        (each for each in catalogue.figures if each.scope == target.scope and each.measure == DISTRICT_SHARE), None
-    )
-    first, _, last = target.year.partition("-")
-    if start is None or not (first.isdecimal() and last.isdecimal()):
-        return []
-    share, gap = (sum((found.low, found.high)) / 2 for found in (interval_of(start), interval_of(target)))
-    years = int(last) - int(first) + 1
-    ends = [(rate, share_path(Fraction(share), Fraction(rate, 100), Fraction(gap), years)) for rate in _PATH_GROWTH]
-    shown = [(rate, as_text(end * 100, 2)) for rate, end in ends]
-    zh = "，".join(f"{rate}% → {end}%" for rate, end in shown)
-    return [
-        Text(
-            f"换算成占比（不是规划的目标）：由 {start.value}% 起，全区年均增速与 {last} 年占比为 {zh}。",
-            f"As a share (not a target of the plan): from {start.value} %, by growth of the district: "
-            + ", ".join(f"{rate} % → {end} %" for rate, end in shown)
-            + f" in {last}.",
-        )
-    ]

@@ -111,7 +111,8 @@ def missing_shares(figures: Iterable[Figure], totals: Sequence[ImpliedTotal]) ->
     found = {}
     for figure in given:
         common = common_total([total for total in totals if total.year == figure.year])
-        if figure.measure == TAX and (figure.scope, figure.year) not in have and common is not None:
+        is_open = figure.measure == TAX and (figure.scope, figure.year) not in have
+        if is_open and figure.scope != WHOLE and common is not None:
             found[figure.scope] = interval_of(figure).over(common)
     return found
 

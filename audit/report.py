@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from audit.texts import Text
@@ -76,6 +76,11 @@ CODE = Column("code", Text("代码", "Code"), TEXT)
 NAME = Column("name", Text("行业", "Group"), TEXT)
 
 
+def named_after(columns: Sequence[Column], name: Text) -> Sequence[Column]:
+    """Columns of a table whose rows are no lines of business but, for instance, streets: that is their heading then."""
+    return tuple(replace(column, name=name) if column == NAME else column for column in columns)
+
+
 @dataclass
 class ReportTable:
     """A table of a report.
@@ -110,6 +115,7 @@ class Report:
         notes: that belong to all tables.
         unit: of amounts shown to people.
         rounding: rule of rounding.
+        internal: further provenance, for files of internal tables alone.
     """
 
     title: Text
@@ -118,3 +124,4 @@ class Report:
     notes: list[Text]
     unit: str
     rounding: str
+    internal: list[tuple[Text, str]] = field(default_factory=list)

@@ -23,14 +23,15 @@ from audit.grouping import (
     by_view,
 )
 from audit.growth_tables import bridge_table, growth_table, mean_growth_table
+from audit.linked_suppression import Progress
 from audit.money import MoneyError, parse_amount
 from audit.options import Options
 from audit.overlap_tables import overlap_tables
 from audit.own_figures import with_own_figures
-from audit.provenance import general_notes, provenance, unit_for
+from audit.provenance import general_notes, internal_provenance, provenance, unit_for
 from audit.publication import publication
 from audit.publication_plan import Scope
-from audit.published_tables import comparison_table, consistency_table, target_table
+from audit.published_tables import comparison_table, consistency_table
 from audit.read_tagged import read_tagged
 from audit.reference import Reference, read_reference
 from audit.region_tables import quotient_table, shift_table
@@ -39,7 +40,9 @@ from audit.retags import read_reasons, retag_table, retags
 from audit.share_tables import crossed_table, share_table
 from audit.shares import Base, base_of, cell_of
 from audit.tagged import Request, Tagged
+from audit.target_tables import target_table
 from audit.texts import Text
+from audit.years import year_of
 from classifier.errors import InputError
 from taxonomy.model import Catalogue
 
@@ -53,13 +56,16 @@ class Audit:
     bases: Mapping[str, Base]
 
 
-def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = None) -> Audit:
+def run_audit(
+    options: Options, catalogue: Catalogue, stdin: BinaryIO | None = None, progress: Progress | None = None
+) -> Audit:
     """Audit a tagged table.
 
     Args:
         options: what to audit.
         catalogue: the catalogue that the table was tagged with.
         stdin: what `-` reads.
+        progress: told how many of the cells to protect are done, where tables are to be published.
 
     Returns:
         The report, and the table that it rests on.
@@ -83,7 +89,7 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
     if options.publish:
         rules = Rules() if options.rules is None else read_rules(Path(options.rules))
         scope = Scope(options.counting, options.level, options.views, options.by, options.holding)
-        tables = publication(table, options.taxes, catalogue, bases, rules, scope)
+        tables = publication(table, options.taxes, catalogue, bases, rules, scope, progress)
     else:
         tables = _tables(table, options, catalogue, views, bases, reference)
     unit = options.show_unit or unit_for(max(base.district for base in bases.values()))
@@ -94,6 +100,7 @@ def run_audit(options: Options, catalogue: Catalogue, stdin: BinaryIO | None = N
         general_notes(options),
         unit,
         options.rounding,
+        internal_provenance(options),
     )
     return Audit(report, table, bases)
 
@@ -118,7 +125,7 @@ def _tables(
         tables += [
             comparison_table(table, catalogue, bases),
             consistency_table(catalogue),
-            target_table(catalogue, bases),
+            target_table(table, catalogue, bases),
         ]
     return tables
 
@@ -156,6 +163,14 @@ def _check(options: Options) -> None:
             "--publish cannot stand with --published, --was or --reference: their figures could undo its suppression; "
             "run them without --publish, for internal use"
         )
+    years = [year_of(tax) for tax in options.taxes]
+    for first, last in pairwise(zip(years, options.taxes, strict=True)):
+        if first[0] is not None and last[0] is not None and first[0] > last[0]:
+            raise InputError(
+                "--tax: {first} stands before {last}: name the tax columns from the earliest year on",
+                first=first[1],
+                last=last[1],
+            )
     if options.was is not None and len(options.taxes) != 2:
         raise InputError("--was needs two tax columns, the earlier first: the bridge is between two years")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -19,7 +20,21 @@ from audit.grouping import (
     Grouping,
     members,
 )
-from audit.report import CODE, COUNT, GROUPING, INDEX, MONEY, NAME, NUMBER, SHARE, TEXT, Column, ReportTable, Value
+from audit.report import (
+    CODE,
+    COUNT,
+    GROUPING,
+    INDEX,
+    MONEY,
+    NAME,
+    NUMBER,
+    SHARE,
+    TEXT,
+    Column,
+    ReportTable,
+    Value,
+    named_after,
+)
 from audit.shares import Base, Cell, ShareRow, cell_of, crossed_rows, share_rows
 from audit.tagged import Tagged
 from audit.texts import Text, plain
@@ -112,7 +127,8 @@ def share_table(
         f"{grouping.name.zh}：{tax}，{COUNTING_NAMES[counting].zh}",
         f"{grouping.name.en}: {tax}, {COUNTING_NAMES[counting].en}",
     )
-    return ReportTable(f"{grouping.id}", title, COLUMNS, result, notes)
+    columns = named_after(COLUMNS, grouping.name) if grouping.column in table.texts else COLUMNS
+    return ReportTable(f"{grouping.id}", title, columns, result, notes)
 
 
 def crossed_table(
@@ -156,11 +172,9 @@ def crossed_table(
 
 
 def _total_row(table: Tagged, tax: str, base: Base, holding: str | None, grouping: Grouping) -> list[Value]:
-    cell = cell_of(table, tax, table.everyone, holding)
+    cell = replace(cell_of(table, tax, table.everyone, holding), tax=base.district)  # with what is in no row
     whole = ShareRow(TOTAL, cell, Fraction(1), None, None)
-    row = _cells((tax, grouping.name, Text("全区", "district")), "", NAMES[TOTAL], whole, base.district)
-    row[[column.id for column in COLUMNS].index("tax")] = base.district
-    return row
+    return _cells((tax, grouping.name, Text("全区", "district")), "", NAMES[TOTAL], whole, base.district)
 
 
 def _rest_row(head: Sequence[Value], base: Base) -> list[Value]:

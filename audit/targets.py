@@ -33,15 +33,15 @@ class Verdict:
     why: str
 
 
-def growth_gap(modern: tuple[int, int], district: tuple[int, int], years: int) -> Fraction | None:
-    """Mean yearly growth of modern services' tax less that of all tax.
+def growth_gap(own: tuple[int, int], district: tuple[int, int], years: int) -> Fraction | None:
+    """Mean yearly growth of the tax of some firms less that of all tax.
 
     Args:
-        modern: tax of the first and the last year (fen).
+        own: tax of the first and the last year (fen).
         district: the same for the whole district.
         years: intervals between them.
     """
-    one, other = mean_growth(*modern, years), mean_growth(*district, years)
+    one, other = mean_growth(*own, years), mean_growth(*district, years)
     return None if one is None or other is None else one - other
 
 

@@ -14,6 +14,7 @@ from cli.audit_files import REPORT_ENDINGS, ChartFiles, chart_options, write_rep
 from cli.commands import Command, LazyGroup, catalogue_option, lang_option, settings
 from cli.errors import DONE, SOME_REJECTED
 from cli.messages import _
+from cli.progress import step_progress
 
 if TYPE_CHECKING:
     from audit.options import Options
@@ -206,7 +207,8 @@ def run_shares(options: Options, folder: str | None, out: str | None, charts: Ch
     if not options.taxes:
         raise InputError("name at least one tax column with --tax")
     catalogue: Catalogue = load_catalogue(folder)
-    done = run_audit(options, catalogue, sys.stdin.buffer)
+    with step_progress(_("protecting cells") if options.publish else _("auditing")) as progress:
+        done = run_audit(options, catalogue, sys.stdin.buffer, progress)
     files = [] if out is None else write_report(done.report, done.table, Path(out))
     files += charts.write(done.report)
     print_report(done.report)

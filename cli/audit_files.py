@@ -29,31 +29,37 @@ def write_report(report: Report, tagged: Tagged, out: Path) -> list[Path]:
         out: the file, with one of the known endings.
 
     Returns:
-        The files written. Tables that must not be passed on are never in a file with others.
+        The files written, that of the rejected rows too. Tables that must not be passed on, and what only they may
+        tell, are never in a file with others.
 
     Raises:
         InputError: a file cannot be written there.
     """
-    from audit.csv_report import write_csv
+    from audit.csv_report import beside, write_csv
     from audit.html_report import write_html
+    from audit.rejected_file import write_rejected
     from audit.xlsx_report import write_xlsx
-    from classifier.output import check_output
+    from classifier.output import check_output, rejected_path
 
-    writers = {".xlsx": write_xlsx, ".html": write_html}
-    write = writers.get(out.suffix.lower())
-    if write is None:
-        return write_csv(report, tagged, out, language(), say)
+    write = {".xlsx": write_xlsx, ".html": write_html}.get(out.suffix.lower())
     source = Path(tagged.label) if Path(tagged.label).exists() else None
     internal = [table for table in report.tables if table.internal]
-    open_tables = [table for table in report.tables if not table.internal]
-    files = [(out, open_tables)]
+    parts = [(out, replace(report, tables=[table for table in report.tables if not table.internal], internal=[]))]
     if internal:
-        files.append((out.with_name(f"{out.stem}.{internal[0].id}{out.suffix}"), internal))
-    for path, _tables in files:
+        provenance = [*report.provenance, *report.internal]
+        parts.append((beside(out, internal[0].id), replace(report, tables=internal, provenance=provenance)))
+    files: list[Path] = []
+    for path, _part in parts:
         check_output(path, source)
-    for path, tables in files:
-        write(replace(report, tables=tables), path, language())
-    return [path for path, _tables in files]
+    for path, part in parts:
+        if write is None:
+            files += write_csv(part, tagged if path == out else None, path, language(), say)
+        else:
+            write(part, path, language())
+            files.append(path)
+    if write is not None:
+        write_rejected(tagged, out, say)
+    return [*files, rejected_path(out)] if tagged.rejected else files
 
 
 def chart_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,6 +10,28 @@ from cli.messages import _
 
 
 @contextmanager
+def step_progress(work: str) -> Iterator[Callable[[int, int], object] | None]:
+    """A bar of steps whose number may still grow.
+
+    Args:
+        work: what is being done, in the chosen language.
+
+    Yields:
+        A function that takes steps done and steps in all; None where standard error is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(work, total=None)
+        yield lambda done, count: bar.update(task, completed=done, total=count)
+
+
+@contextmanager
 def row_progress(work: str = "") -> Iterator[Callable[[int, int, int], object] | None]:
     """A bar with rows per second and the time left.
 

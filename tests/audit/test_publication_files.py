@@ -260,4 +260,4 @@ def test_no_output_carries_a_folder(call: Any, tmp_path: Path) -> None:
         assert own.name not in text and str(tmp_path) not in text, path
     page = text_of(out / "open.html")
     assert all(each.name in page for each in (file, region, own_figures))
-    assert hashlib.sha256(rules.read_bytes()).hexdigest() in text_of(out / "public.html")
+    assert hashlib.sha256(rules.read_bytes()).hexdigest() in text_of(out / "public.suppressed.html")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audit.money import UNITS
-from audit.published_tables import comparison_table, consistency_table, target_table
+from audit.own_figures import with_own_figures
+from audit.published_tables import comparison_table, consistency_table
 from audit.reconcile import (
     Interval,
     base_shares,
@@ -22,8 +24,11 @@ from audit.reconcile import (
     printed_interval,
 )
 from audit.shares import base_of
+from audit.target_tables import target_table
 from audit.targets import growth_gap, judge, share_path
-from taxonomy.model import Figure
+from audit.texts import Text
+from classifier.headers import has_chinese
+from taxonomy.model import Catalogue, Figure
 from tests.audit.support import catalogue, line, tagged
 
 FIGURES = {figure.id: figure for figure in catalogue().figures}
@@ -166,7 +171,7 @@ def test_table_beside_the_published_figures() -> None:
         == "not computable: no tax column of its base year"
     )
     assert cells(rows, 0, 5)["Aviation services as a share of district tax"] == "9.94 %"
-    assert cells(rows, 0, 6)["Monitored aviation firms"] == "-196 家"
+    assert cells(rows, 0, 6)["Monitored aviation firms"] == "−196 firms"
 
 
 def test_figures_of_other_years_are_not_compared() -> None:
@@ -198,11 +203,53 @@ def test_consistency_table_flags_what_the_plan_leaves_open() -> None:
 def test_target_table() -> None:
     table = tagged(ROWS, ("税收2020", "税收2021"))
     bases = {tax: base_of(table, tax) for tax in table.taxes}
-    found = target_table(catalogue(), bases)
+    found = target_table(table, catalogue(), bases)
     verdicts = cells([list(row) for row in found.rows], 0, 4)
     assert verdicts["Growth of modern-services tax above that of district tax"] == "met"
     assert verdicts["High-tech firms"] == "not computable: a tax table does not hold it"
     assert any("0 % → 84.61 %" in note.en for note in found.notes)
-    one = target_table(catalogue(), {"税收2020": bases["税收2020"]})
+    one = target_table(table, catalogue(), {"税收2020": bases["税收2020"]})
     verdict = cells([list(row) for row in one.rows], 0, 4)["Growth of modern-services tax above that of district tax"]
     assert verdict == "not computable: needs tax columns of two years"
+
+
+def own(tmp_path: Path, text: str) -> Catalogue:
+    file = tmp_path / "own.yaml"
+    file.write_text(text, encoding="utf-8")
+    return with_own_figures(catalogue(), file)
+
+
+def test_a_growth_gap_of_any_scope_is_judged(tmp_path: Path) -> None:
+    """A1 grew by 10 %, the district by 5 %: the target of 4 points more is met."""
+    text = (
+        "figures: []\ntargets:\n  - {zh: 现代贸易增速, value: 4, unit: 百分点, year: '2023-2024', scope: A1, "
+        "measure: growth-gap, comparison: at-least}\n"
+    )
+    table = tagged([line("A101", "100", "110"), line("N", "100", "100")], ("税收2023", "税收2024"))
+    found = target_table(table, own(tmp_path, text), {tax: base_of(table, tax) for tax in table.taxes})
+    assert [value.en if isinstance(value, Text) else value for value in found.rows[0][2:5]] == [
+        "at least 4 points",
+        "5.00 points",
+        "met",
+    ]
+
+
+def test_the_tax_of_the_district_has_no_share_that_is_not_printed(tmp_path: Path) -> None:
+    text = (
+        "figures:\n  - {zh: 全区税收, value: 100, unit: 亿元, year: '2024', scope: district, measure: tax}\n"
+        "  - {zh: 现代贸易税收, value: 30, unit: 亿元, year: '2024', scope: A1, measure: tax}\n"
+        "  - {zh: 现代贸易占比, value: 30, unit: '%', year: '2024', scope: A1, measure: tax-share-of-district}\n"
+        "targets: []\n"
+    )
+    names = [row[0].zh for row in consistency_table(own(tmp_path, text)).rows if isinstance(row[0], Text)]
+    assert names and not [name for name in names if "未公布占比" in name]
+
+
+def test_units_of_published_figures_are_in_the_language_and_open_no_formula() -> None:
+    table = tagged(ROWS, ("税收2020", "税收2021"))
+    rows = comparison_table(table, catalogue(), {tax: base_of(table, tax) for tax in table.taxes}).rows
+    amounts = [value for row in rows for value in row[4:7] if value]
+    assert all(isinstance(value, Text) for value in amounts)
+    assert not [value for value in amounts if isinstance(value, Text) and has_chinese(value.en)]
+    assert any(value.zh.startswith("−") for value in amounts if isinstance(value, Text))
+    assert not [value for value in amounts if isinstance(value, Text) and value.zh.startswith("-")]
