@@ -70,6 +70,7 @@ def _columns(source: Source, records: Records, places: Places, rows: int) -> Map
     tag = places.tag
     wanted = {tag.primary_code, tag.priority, tag.codes, tag.confidence, tag.status}
     wanted |= {*places.taxes.values(), *places.texts.values()}
+    wanted |= set() if places.credit_code is None else {places.credit_code}
     names = [str(at) for at in range(len(records.header))]
     with source.stream() as stream:
         try:
@@ -109,9 +110,21 @@ def _fill(table: Tagged, reader: CellReader, places: Places, columns: Mapping[in
     for tax, (fen, kinds) in taxes.items():
         table.taxes[tax] = _array("q", fen[good])
         table.blanks[tax], table.refined[tax] = (int((kinds[good] == kind).sum()) for kind in (BLANK, REFINED))
+    if places.credit_code is not None:
+        table.repeated = _repeated(columns[places.credit_code], good)
     for name, at in places.texts.items():
         numbers, texts = _encoded(columns[at])
         table.texts[name] = _objects([reader.text(text) for text in texts], numbers[good])
+
+
+def _repeated(column: Any, good: NDArray[np.bool_]) -> int:
+    """Rows whose credit code stands in an earlier one; blank cells are no code."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    codes = pc.utf8_upper(pc.utf8_trim_whitespace(column.filter(pa.array(good))))
+    codes = codes.filter(pc.not_equal(codes, ""))
+    return int(len(codes) - pc.count_distinct(codes).as_py())
 
 
 def _amounts(reader: CellReader, tax: str, column: Any, bad: _Bad) -> tuple[Numbers, NDArray[np.int8]]:

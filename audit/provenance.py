@@ -74,6 +74,8 @@ def provenance(
         (Text("读入行数", "Rows read"), str(len(table))),
         (Text("未能读取的行数", "Rows rejected"), str(len(table.rejected))),
     ]
+    if table.repeated:
+        found.append((Text("信用代码重复的行数", "Rows that repeat a credit code"), str(table.repeated)))
     if options.published:
         found.append((Text("公布数文件摘要 SHA-256", "SHA-256 of the published figures"), _digest(options.published)))
     if reference is not None:

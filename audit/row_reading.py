@@ -44,6 +44,8 @@ class _RowReader:
         self.texts = [(at, table.texts[name]) for name, at in places.texts.items()]
         self._tags: dict[tuple[str, str, str, str], tuple[tuple[str, ...], str, str]] = {}
         self._confidences: dict[str, float] = {}
+        self._credit_code = places.credit_code
+        self._credit_codes: set[str] = set()
 
     def add(self, row: Record) -> None:
         """Add a row to the table, or to its rejected rows."""
@@ -70,6 +72,9 @@ class _RowReader:
                 table.refined[tax] += 1
         for at, texts in self.texts:
             texts.append(self.reader.text(cells[at]))
+        if self._credit_code is not None and (code := cells[self._credit_code].strip().upper()):
+            table.repeated += code in self._credit_codes
+            self._credit_codes.add(code)
         tags, status, priority = read
         table.lines.append(row.line)
         table.primary.append(tags[0])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.money import MoneyError, is_blank, parse_amount
-from audit.tag_columns import TagColumns, find_column, find_tag_columns
+from audit.tag_columns import TagColumns, find_column, find_credit_code, find_tag_columns
 from audit.tagged import STATUSES, Request
 from classifier.errors import InputError, Message, message
 from taxonomy.model import SPECIAL_CODES, Catalogue
@@ -24,11 +24,13 @@ class Places:
         tag: the tag columns.
         taxes: tax column -> its place.
         texts: column that is kept as text -> its place.
+        credit_code: place of the column of credit codes, or None.
     """
 
     tag: TagColumns
     taxes: Mapping[str, int]
     texts: Mapping[str, int]
+    credit_code: int | None = None
 
 
 def find_places(header: Sequence[str], request: Request, label: str) -> Places:
@@ -49,7 +51,7 @@ def find_places(header: Sequence[str], request: Request, label: str) -> Places:
         texts[request.holding] = find_column(header, request.holding, "--holding", label)
     for name, option in request.labels:
         texts[name] = find_column(header, name, option, label)
-    return Places(tag, taxes, texts)
+    return Places(tag, taxes, texts, find_credit_code(header, label))
 
 
 class RowError(Exception):

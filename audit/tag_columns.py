@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from classifier.columns import ADDED_COLUMNS
 from classifier.errors import InputError
-from classifier.headers import fold, listed
+from classifier.headers import fold, listed, recognise_columns
 
 NEEDED = ("primary_code", "priority", "codes", "confidence", "status")
 _CHINESE = dict(ADDED_COLUMNS)
@@ -85,6 +85,17 @@ def find_column(header: Sequence[str], wanted: str, option: str, label: str) -> 
         option=option,
         columns=listed(header),
     )
+
+
+def find_credit_code(header: Sequence[str], label: str) -> int | None:
+    """Position of the column of credit codes; None where there is none, or it is not clear.
+
+    Args:
+        header: the table's header.
+        label: the table's name in messages.
+    """
+    added = [name for pair in ADDED_COLUMNS for name in pair]
+    return recognise_columns(header, label, name="-", scope="1", industry="-", ignore=added).credit_code
 
 
 def refuse_tags(shown: Sequence[str]) -> None:

@@ -71,6 +71,7 @@ class Tagged:
         blanks: tax column -> cells that were blank and count as zero.
         refined: tax column -> cells finer than a fen, which were rounded to it.
         notices: what the user should hear of the file, such as amounts merged over rows.
+        repeated: rows whose credit code an earlier row has; 0 where the table has no such column.
     """
 
     label: str
@@ -88,6 +89,7 @@ class Tagged:
     blanks: dict[str, int] = field(default_factory=dict)
     refined: dict[str, int] = field(default_factory=dict)
     notices: list[Message] = field(default_factory=list)
+    repeated: int = 0
 
     def __len__(self) -> int:
         return len(self.primary)

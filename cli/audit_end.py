@@ -36,6 +36,11 @@ def finish(table: Tagged, files: list[Path]) -> None:
     for notice in table.notices:
         sys.stderr.write(say(notice) + "\n")
     _print_rejected(table)
+    if table.repeated:
+        words = _(
+            "{count:,} rows have the credit code of an earlier row and are counted again: remove copies of a firm"
+        )
+        sys.stderr.write(words.format(count=table.repeated) + "\n")
     for file in files:
         sys.stderr.write(_("Written: {file}").format(file=file) + "\n")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,3 +98,20 @@ def test_tables_without_a_row_that_can_be_used() -> None:
         tagged([])
     with pytest.raises(InputError, match="none of 2 rows could be used, from line 2 on"):
         tagged([line("A101", "甲"), line("A201", "乙")])
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_copies_of_a_firm_are_counted_and_told(call: Any, tmp_path: Path, quoted: bool, lang: str) -> None:
+    """Two rows repeat a credit code, by columns and (with a line break in a cell) row by row; blank codes are none."""
+    codes = ["91310105MA1FW0001A", "91310105MA1FW0002B", "91310105ma1fw0001a ", "", "", "91310105MA1FW0002B"]
+    name = '"虚构\n企业"' if quoted else "虚构企业"
+    rows = [line("A101", "5", code).replace("虚构企业", name) for code in codes]
+    file, out = tmp_path / "t.csv", tmp_path / "o.csv"
+    file.write_text("\n".join([f"{HEADER},税收,统一社会信用代码", *rows]) + "\n", encoding="utf-8")
+    code, _, err = call(file, "--tax", "税收", "-o", out, lang=lang)
+    assert code == 0
+    assert ("有 2 行的统一社会信用代码与前面的行相同" if lang == "zh" else "2 rows have the credit code") in err
+    assert '"Rows that repeat a credit code": "2"' in (tmp_path / "o.csv.manifest.json").read_text(encoding="utf-8")
+    file.write_text("\n".join([f"{HEADER},税收,统一社会信用代码", *rows[:2]]) + "\n", encoding="utf-8")
+    assert "credit code" not in call(file, "--tax", "税收")[2]
