@@ -16,6 +16,7 @@ from audit.texts import Text
 _NAMES = ("name", "part", "measure", "figure", "target", "test", "group")  # columns that say what a row is of
 
 _SHORT_HEADING = 6  # cells
+_MOST_ON_A_PAGE = 20  # rows: tables up to that are printed on one page, with their heading
 _SHORT = 20  # cells: shorter texts are not broken into lines
 
 
@@ -35,8 +36,9 @@ def html_table(table: ReportTable, report: Report, language: str, full: bool) ->
     body = "\n".join(_row(row, table, places, report, language) for row in table.rows)
     wide = " wide" if full else ""
     notes = "".join(f"<p>{escape(note.within(language))}</p>" for note in table.notes)
+    whole = " whole" if len(table.rows) <= _MOST_ON_A_PAGE else ""
     return (
-        f'<div class="scroll{wide}" role="region" aria-label="{title}" tabindex="0"><table>\n'
+        f'<div class="scroll{wide}{whole}" role="region" aria-label="{title}" tabindex="0"><table>\n'
         f"<caption>{title}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
         + (f'\n<div class="notes">{notes}</div>' if notes else "")
     )
