@@ -29,7 +29,8 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
     "minor_opening": -0.5, "imports_first": 1.5, "outside_throughout": 4.0, "specific_beside": -0.5,
     "after_technology": 0.5, "outside_first": 0.3, "industry": 1.0, "name_inner": 1.0, "name_echo": 0.5,
     "bare_narrow": 0.5, "bare_echo": 0.5, "preferred": 2.5, "preferred_to_name": 2.5, "name_broader": -2.5,
-    "general_goods": 0.5, "made_inside": 0.5, "trader_share": 0.5, "minor_opening_unnamed": -0.5,
+    "general_goods": 0.5, "made_inside": 0.5, "made_and_sold": 0.3, "imports_named": 0.3,
+    "trader_share": 0.5, "minor_opening_unnamed": -0.5,
 }  # fmt: skip
 DEFAULT_CALIBRATION: Mapping[str, float] = {"intercept": 0.0, "logit": 1.0}
 DEFAULT_THRESHOLD = 0.97

@@ -14,8 +14,8 @@ from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
 LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
 IMPORT = "进出口"
-MAKING = "制造"
-_TRADE = frozenset({"销售", IMPORT})
+MAKING, SALE = "制造", "销售"
+_TRADE = frozenset({SALE, IMPORT})
 ITEM_WEIGHT = {LICENSED: 1.0, STRONG: 1.0, "": 1.0, WEAK: 0.5, ANCILLARY: 0.15}  # what a hit counts for, 0 to 1
 
 

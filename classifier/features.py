@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log1p
 
-from classifier.evidence import IMPORT, ITEM_WEIGHT, MAKING, Ground, NameGround
+from classifier.evidence import IMPORT, ITEM_WEIGHT, MAKING, SALE, Ground, NameGround
 from classifier.name_rates import Rates
 from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
@@ -66,6 +66,7 @@ def features(
     _goods_features(table, business, residual)
     _order_features(table, [clause.hits[0].code for clause in business], weights)
     _name_features(table, name, total)
+    _import_house(table, name, [business[at] for at in {0, leading} if at < len(business)])
     _echo_features(table, name, clauses)
     _bare_goods(table, name, business, residual)
     _preferences(table, name, business, preferred)
@@ -179,9 +180,12 @@ def _goods_features(table: dict[str, dict[str, float]], business: Sequence[Groun
     for code in {clause.hits[0].code for clause in general} & residual:
         table[code]["general_goods"] = log1p(len(general)) / _MANY
     if OUTSIDE in table:
-        made = {clause.hits[0].code for clause in business if MAKING in clause.activities}
-        for code in made - residual - {OUTSIDE}:
+        makers = [clause for clause in business if MAKING in clause.activities]
+        for code in {clause.hits[0].code for clause in makers} - residual - {OUTSIDE}:
             table[code]["made_inside"] = 1.0
+        outside = [clause for clause in makers if clause.hits[0].code == OUTSIDE]
+        if sold := sum(SALE in clause.activities for clause in outside):
+            table[OUTSIDE]["made_and_sold"] = sold / len(outside)  # a maker that also sells its products stays outside
 
 
 def _order_features(table: dict[str, dict[str, float]], codes: Sequence[str], weights: Sequence[float]) -> None:
@@ -225,6 +229,14 @@ def _name_features(table: dict[str, dict[str, float]], name: NameGround, total: 
     for rank, hit in enumerate(name.inner):
         if hit.code not in said and "even_share" in table.get(hit.code, ()):
             table[hit.code]["name_inner"] = 1 / (1 + 0.5 * rank)
+
+
+def _import_house(table: dict[str, dict[str, float]], name: NameGround, first: Sequence[Ground]) -> None:
+    """The manual: import and export, or 国际贸易, in the name and first in the scope."""
+    crossing = {code for clause in first if IMPORT in clause.activities for code in clause.codes}
+    for hit in name.hits:
+        if hit.code in crossing:
+            table[hit.code]["imports_named"] = 1.0
 
 
 def _echo_features(table: dict[str, dict[str, float]], name: NameGround, clauses: Sequence[Ground]) -> None:

@@ -56,6 +56,8 @@ def _words() -> dict[str, str]:
         "minor_opening_unnamed": _("opens it so, and the name does not say it"),
         "specific_beside": _("a specific sub-sector of the same sector stands early"),
         "general_goods": _("goods of a general list"),
+        "imports_named": _("import and export, in the name and first"),
+        "made_and_sold": _("made and sold"),
         "made_inside": _("made, and of the kinds whose makers are in the catalogue"),
         "technology_trader": _("a technology company that mostly sells"),
         "trader_share": _("a trader by its name that mostly sells"),

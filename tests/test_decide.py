@@ -260,3 +260,16 @@ def test_makers_of_some_things_are_inside() -> None:
     assert "made_inside" in parts_of("上海澜石有限公司", "医疗器械的制造，五金的制造", "X301")
     assert "made_inside" not in parts_of("上海澜石有限公司", "医疗器械的研发，五金的制造", "X301")
     assert "outside_throughout" not in parts_of("上海澜石有限公司", "生产一次性注射器及其配套工具", "N")
+
+
+def test_a_maker_that_also_sells_stays_a_maker() -> None:
+    assert parts_of("上海澜石有限公司", "阀门的制造、销售，轴承的制造", "N")["made_and_sold"] == 0.5
+    assert "made_and_sold" not in parts_of("上海澜石有限公司", "阀门的制造，轴承的销售", "N")
+
+
+def test_import_and_export_in_the_name_and_first() -> None:
+    scope = "从事货物及技术的进出口业务，五金的销售"
+    assert "imports_named" in parts_of("上海澜石国际贸易有限公司", scope, "A101")
+    assert "imports_named" not in parts_of("上海澜石五金有限公司", scope, "A101")
+    behind = "五金的销售，从事货物及技术的进出口业务"
+    assert "imports_named" not in parts_of("上海澜石国际贸易有限公司", behind, "A101")
