@@ -191,8 +191,8 @@ def _read_brackets(
         elif len(inside) <= 12 and not words.narrowing.search(inside):
             parts = [part for part in re.split("[、,;/]", inside) if part]
             shapes = [marks_of(marks_of(part).unframed).shape for part in parts]  # 生产加工|限分支机构经营
-            if shapes and all(shape.bare_activity for shape in shapes):
-                tails.extend(activity for shape in shapes for activity in (*shape.lead, *shape.tail))
+            if shapes and all(shape.bare_activity or shape.verbal for shape in shapes):
+                tails.extend(a for shape in shapes for a in (shape.verbal or (*shape.lead, *shape.tail)))
     return tuple(exclusions), tuple(dict.fromkeys(tails))
 
 

@@ -24,6 +24,7 @@ Field = tuple[str, str]  # a field of technology as a name gives it: code, sourc
 
 _ITEMS, _GROUNDS = 50_000, 40_000  # entries of one generation of the caches
 _BLOCKS = 40_000
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _LONGEST_BLOCK = 40  # characters; longer blocks hardly ever repeat
 _EXCLUDING = re.compile(
     r"^(以上|均|但)?(不含|不得从事|不得|不包括|不涉及|不从事|除|非)|(除外|以外|外|业务|项目|活动|经营|服务)+$"
@@ -155,9 +156,15 @@ class ScopeReader:
             places=tuple([_place_of(one, text) for one in matches]),
             exclusions=tuple([_quoted(one, text, start) for one in exclusions]),
             ground=self._ground(matches, activities, section, note, subject, words),
-            items=items_of_text(text, [one.code for one in matches], self._terms) if matches else (),
+            items=items_of_text(self._spoken(text), [one.code for one in matches], self._terms) if matches else (),
             cancelled=cancelled,
         )
+
+    def _spoken(self, text: str) -> str:
+        """An item without formulas in its brackets: 广告制作(…方可开展经营活动)."""
+        if "(" not in text or self._words.boilerplate.search(text) is None:
+            return text
+        return _IN_BRACKETS.sub(lambda found: "" if self._words.boilerplate.search(found[1]) else found[0], text)
 
     def _own(self, text: str, activities: tuple[str, ...]) -> bool:
         """Whether the firm's own goods or needs cross the border: 本企业自产产品的出口."""

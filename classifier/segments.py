@@ -188,10 +188,17 @@ def _any_segments(
                 closing = _close(text, index)
                 inside = text[index + 1 : closing]
                 closed = closing < size and text[closing] == ")"
-                if "".join(kept).strip():
+                marked = sections.get(inside.strip(), "")
+                if marked and _goes_on(text, closing + 1):  # 餐饮服务【一般项目】软件开发
+                    if item := "".join(kept).strip(" .-"):
+                        span = offset + start, offset + index
+                        _take(item, tuple(brackets), span, before, STRONG, section, sections, found)
+                    kept, brackets = [], []
+                    section, before, start = marked, STRONG, closing + closed
+                elif "".join(kept).strip():
                     brackets.append(Bracket(inside, (offset + index, offset + closing + closed)))
-                elif inside.strip() in sections:
-                    section, before, start = sections[inside.strip()], STRONG, closing + closed
+                elif marked:
+                    section, before, start = marked, STRONG, closing + closed
                 else:  # a bracket that opens an item holds business of its own: (一般项目: …)
                     inner, _ = _any_segments(inside, sections, offset + index + 1, section, depth + 1)
                     if inner:
@@ -214,6 +221,11 @@ def _any_segments(
         index += 1
         start = index
     return found, section
+
+
+def _goes_on(text: str, index: int) -> bool:
+    """Whether an item follows directly; where a separator does, the mark was a remark: 食品销售(许可项目)、…"""
+    return index < len(text) and (text[index] == COLON or not _separator(text, index))
 
 
 def _take(

@@ -273,3 +273,9 @@ def test_import_and_export_in_the_name_and_first() -> None:
     assert "imports_named" not in parts_of("上海澜石五金有限公司", scope, "A101")
     behind = "五金的销售，从事货物及技术的进出口业务"
     assert "imports_named" not in parts_of("上海澜石国际贸易有限公司", behind, "A101")
+
+
+def test_formulas_in_brackets_show_no_items() -> None:
+    formula = "（依法须经批准的项目，经相关部门批准后方可开展经营活动）"
+    assert CLASSIFIER.classify("", "广告制作" + formula).items == CLASSIFIER.classify("", "广告制作").items
+    assert CLASSIFIER.classify("", "食品销售（仅销售预包装食品）").items
