@@ -29,15 +29,15 @@ class Deviations:
         is_helping: cells that no table shows.
     """
 
-    def __init__(self, tables: LinkedTables, is_sensitive: Mask):
+    def __init__(self, tables: LinkedTables):
         cells = list(tables.cells.values())
         self.keys: list[Key] = list(tables.cells)
         self.place = {key: at for at, key in enumerate(self.keys)}
         self.is_helping: Mask = np.array([not cell.is_shown for cell in cells])
         self._amounts = np.array([float(cell.amount) for cell in cells])
         self._largest = np.array([float(cell.ordered[0]) if cell.ordered else 0.0 for cell in cells])
-        is_empty = np.array([cell.is_shown and not cell.ordered for cell in cells]) & ~is_sensitive
-        self._is_fixed: Mask = is_empty
+        # A sum of no firms is known to be zero. One of firms that pay nothing is not, once it is hidden.
+        self._is_fixed: Mask = np.array([cell.is_shown and not cell.firms for cell in cells])
         self._is_fixed[self.place[tables.root]] = True
         # few cells, and rather small ones: the total costs six times as much as a cell of next to nothing
         self._prices = np.round(1 + 5 * np.sqrt(self._amounts / max(self._amounts.max(), 1.0)), 6)

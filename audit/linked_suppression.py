@@ -66,7 +66,7 @@ class Protector:
         self.sensitive = sensitive_cells(tables, rules)
         self.keys = list(tables.cells)
         self._is_sensitive: Mask = np.array([key in self.sensitive for key in self.keys])
-        self._deviations = Deviations(tables, self._is_sensitive)
+        self._deviations = Deviations(tables)
         self._place = self._deviations.place
         whole = tables.cells[tables.root]
         mean = Fraction(whole.amount, max(len(whole.ordered), 1))
