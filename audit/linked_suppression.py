@@ -30,10 +30,16 @@ Progress = Callable[[int, int], object]  # cells protected, cells hidden
 
 
 class CannotProtect(Exception):
-    """No choice of cells protects this one."""
+    """No choice of cells protects this one.
 
-    def __init__(self, key: Key):
-        self.key = key
+    Attributes:
+        key: the cell.
+        why: the rules that make it sensitive, where it is the total.
+        year: number of the year that is at issue.
+    """
+
+    def __init__(self, key: Key, why: Sequence[str] = (), year: int = 0):
+        self.key, self.why, self.year = key, why, year
         super().__init__(key)
 
 
@@ -166,11 +172,11 @@ def suppress_linked(
     """
     protectors = [Protector(tables, rules) for tables in years]
     why: dict[Key, tuple[str, ...]] = {}
-    for each in protectors:
+    for number, each in enumerate(protectors):
         for key, found in each.sensitive.items():
             why[key] = tuple(dict.fromkeys((*why.get(key, ()), *found)))
         if each.tables.root in each.sensitive:
-            raise CannotProtect(each.tables.root)
+            raise CannotProtect(each.tables.root, each.sensitive[each.tables.root], number)
     hidden = set(why)
     while True:
         grown = hidden

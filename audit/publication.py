@@ -114,9 +114,25 @@ def publication(
     return [*made, _internal(plan, hidden)]
 
 
-def _refused(table: Tagged, column: str) -> InputError:
+def _refused(table: Tagged, column: str, why: Sequence[str]) -> InputError:
+    """The total, which cannot be hidden, is sensitive itself."""
+    if FREQUENCY in why:
+        return InputError(
+            "{file}: no table of {column} can be published: too few firms that pay tax stand behind the total; join "
+            "tables or years",
+            file=table.label,
+            column=column,
+        )
+    if DOMINANCE in why:
+        return InputError(
+            "{file}: no table of {column} can be published: a few firms hold too much of the total; join "
+            "tables or years",
+            file=table.label,
+            column=column,
+        )
     return InputError(
-        "{file}: no table of {column} can be published: too few firms stand behind the total; join tables or years",
+        "{file}: no table of {column} can be published: one firm holds so much of the total that another could "
+        "work out its tax; join tables or years",
         file=table.label,
         column=column,
     )
@@ -137,7 +153,7 @@ def _hidden(
         found = suppress_linked([plan.linked(table, tax, scope.holding) for tax in taxes], rules, progress)
     except CannotProtect as error:
         if error.key == WHOLE:
-            raise _refused(table, ", ".join(taxes)) from error
+            raise _refused(table, taxes[error.year], error.why) from error
         raise InputError(
             "{file}: these tables cannot be published together: nothing protects the cell “{cell}”; leave out a --by, "
             "a --view or a tax column, or take a coarser --level",

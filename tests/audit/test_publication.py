@@ -289,6 +289,23 @@ def test_a_table_that_nothing_protects_is_refused() -> None:
         released(table, ("税收",), Scope(by=("街镇",)), Rules(least=2, p=Fraction(10)))
 
 
+@pytest.mark.parametrize(
+    ("taxes", "rules", "why"),
+    [
+        (["900", "800"], P10, "too few firms that pay tax"),
+        (["1000000", *["100"] * 400], P10, "one firm holds so much of the total that another"),
+        (["900", "800", *["10"] * 30], Rules(dominance=((2, Fraction(80)),)), "a few firms hold too much of the total"),
+    ],
+)
+def test_a_total_that_is_sensitive_is_refused_with_the_rule_and_the_year(
+    taxes: list[str], rules: Rules, why: str
+) -> None:
+    extra = [line("B101", "100", "0") for _ in range(5)]  # with them the first year is fit to be published
+    rows = [line("A101", "100", late) for late in taxes]
+    with pytest.raises(InputError, match=f"no table of {YEARS[1]} can be published: {why}"):
+        released(tagged([*rows, *extra], YEARS), YEARS, Scope(), rules)
+
+
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("audit.publication.MOST_CELLS", 50)
     with pytest.raises(InputError, match="more than can be protected together"):
