@@ -97,7 +97,7 @@ class ScopeReader:
     def _is_made(self, block: str) -> bool:
         """Whether what a block lists is made by the head in front of it, which may go on behind it: 生产、加工:口罩."""
         shape = self._marks[block.split(":")[-2]].shape
-        return shape.bare_activity and MAKING in (*shape.lead, *shape.tail)
+        return shape.bare_activity and (MAKING in shape.lead or MAKING in shape.tail)
 
     def _block(self, block: str, section: str, maker: bool, field: Field | None) -> tuple[list[Placed], str]:
         if len(block) > _LONGEST_BLOCK:
