@@ -19,6 +19,7 @@ from audit.plain_text import plain_lines
 from audit.row_reading import REASON_CELL
 from audit.tag_cells import BLANK, EXACT, REFINED, CellReader, Places, RowError, confidence_of
 from audit.tagged import Rejected, Tagged
+from classifier.credit_code import looks_like_code
 from classifier.encoding import ESCAPE
 from classifier.errors import Message
 from classifier.records import Records, split_tolerantly
@@ -118,13 +119,14 @@ def _fill(table: Tagged, reader: CellReader, places: Places, columns: Mapping[in
 
 
 def _repeated(column: Any, good: NDArray[np.bool_]) -> int:
-    """Rows whose credit code stands in an earlier one; blank cells are no code."""
+    """Rows whose credit code stands in an earlier one; blank cells and words such as 无 are no code."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     codes = pc.utf8_upper(pc.utf8_trim_whitespace(column.filter(pa.array(good))))
-    codes = codes.filter(pc.not_equal(codes, ""))
-    return int(len(codes) - pc.count_distinct(codes).as_py())
+    counted = pc.value_counts(codes)
+    copied = counted.filter(pc.greater(counted.field("counts"), 1)).to_pylist()
+    return sum(each["counts"] - 1 for each in copied if looks_like_code(each["values"]))
 
 
 def _amounts(reader: CellReader, tax: str, column: Any, bad: _Bad) -> tuple[Numbers, NDArray[np.int8]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from audit.tag_cells import BLANK, REFINED, CellReader, Places, RowError, confidence_of
 from audit.tagged import Rejected, Tagged
+from classifier.credit_code import looks_like_code
 from classifier.rows import Record, Reject
 
 REASON_CELL = 200  # characters of a rejected row that are kept
@@ -73,7 +74,7 @@ class _RowReader:
         for at, texts in self.texts:
             texts.append(self.reader.text(cells[at]))
         if self._credit_code is not None and (code := cells[self._credit_code].strip().upper()):
-            table.repeated += code in self._credit_codes
+            table.repeated += code in self._credit_codes and looks_like_code(code)
             self._credit_codes.add(code)
         tags, status, priority = read
         table.lines.append(row.line)
