@@ -11,12 +11,18 @@ from collections.abc import Iterable, Sequence
 
 from classifier.code_numbers import code_columns
 from classifier.errors import Message, message
+from classifier.headers import fold
 from classifier.rows import NumberText
 
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) from 0 of the first and the last cell
 
 _AMOUNT = re.compile(r"[-(（]?\s*[¥￥]?\s*-?\d[\d,，]*(?:\.\d+)?\s*(?:[万亿]?元|[万亿%])?[)）]?")
-_LABEL = re.compile("年份|年度|季度|月份|日期|序号|年$|月$|期$")  # headers of numbers that are no amounts
+# Ends of headers of numbers that are no amounts. 2024年, 本月 and 一季度 tell of which time an amount is.
+_LABEL = re.compile(
+    r"(?:年份|月份|日期|时间|(?<![\d一二三四五六七八九十本上下同全当去今])(?:年度?|季度?|月|期)|号|楼|层|室|栋|幢|座|单元|房间|"
+    r"批次?|组别?|片区?|等级|级别|星级|排名|名次|(?<![a-z])(?:floor|building|room|batch|group|grade|level|year|month|date))"
+    r"(?:\([^()]*\))?$"
+)
 
 
 class MergedCells:
@@ -40,9 +46,9 @@ class MergedCells:
         self._deepest = 0  # last line of all ranges that have begun
 
     def know_header(self, header: Sequence[str]) -> None:
-        """Take note of the header: the columns of codes and of years hold no amounts."""
+        """Take note of the header: the columns of codes, years, floors and the like hold no amounts."""
         self._header = header
-        labels = {at for at, cell in enumerate(header) if _LABEL.search(cell.strip())}
+        labels = {at for at, cell in enumerate(header) if _LABEL.search(fold(cell))}
         self._labels = frozenset(labels.union(code_columns(header)))
 
     def forget_above(self, line: int) -> None:

@@ -192,6 +192,24 @@ def test_an_amount_merged_over_rows_counts_once(tmp_path: Path, capsys: pytest.C
     assert {row[8] for row in read_rows(tmp_path / "r.csv") if row[5] == "District total"} == {"105.00"}
 
 
+@pytest.mark.parametrize(
+    ("header", "is_amount"),
+    [
+        *((label, False) for label in ("楼层", "楼号", "批次", "年度", "纳税信用等级", "楼层（层）", "室", "Floor")),
+        *((amount, True) for amount in ("2024年度税收", "税收 2024年", "税收 本期", "一季度", "楼层税收", "人数")),
+    ],
+)
+def test_numbers_merged_over_rows_that_are_labels(header: str, is_amount: bool, tmp_path: Path) -> None:
+    def merged(sheet: Any, _book: Any) -> None:
+        sheet.write_row(0, 0, ["企业名称", "经营范围", header])
+        for at, name in enumerate(("澜洲甲广告社", "澜洲乙广告社", "澜洲丙广告社"), start=1):
+            sheet.write_row(at, 0, [name, "广告设计、制作、代理、发布"])
+        sheet.merge_range(1, 2, 3, 2, 3)
+
+    rows, _, _ = tagged(workbook(tmp_path / "a.xlsx", ("名录", merged)))
+    assert [row[2] for row in rows[1:]] == (["3", "", ""] if is_amount else ["3", "3", "3"])
+
+
 def _merged_again(tagged: Path) -> Path:
     """A tagged workbook in which somebody has merged the amount of the first two firms."""
     book = openpyxl.load_workbook(tagged)
