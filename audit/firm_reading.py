@@ -46,8 +46,8 @@ def rows_without_firm(source: Source, header: Sequence[str], delimiter: str, blo
         return {}
     firms = FirmRows(header, columns)
     names = [str(at) for at in range(len(header))]
-    places = (0, columns.name, columns.scope, columns.credit_code)
-    wanted = sorted({at for at in places if at is not None})
+    places = (columns.name, columns.scope, columns.credit_code)
+    wanted = sorted({at for at in (*places, *firms.around) if at is not None})
     reasons: dict[int, Message] = {}
     done = 0
     with (
@@ -70,8 +70,9 @@ def rows_without_firm(source: Source, header: Sequence[str], delimiter: str, blo
                 short = pc.or_(short, pc.less(pc.utf8_length(column[columns.name]), LONG_NAME))
             rows = pc.indices_nonzero(short)
             cells = [column[at].take(rows).to_pylist() if at is not None else [None] * len(rows) for at in places]
-            for row, first, name, scope, code in zip(rows.to_pylist(), *cells, strict=True):
-                why = firms.why_not(first, name, scope, code or "")
+            around = zip(*(column[at].take(rows).to_pylist() for at in firms.around), strict=True)
+            for row, beside, name, scope, code in zip(rows.to_pylist(), around, *cells, strict=True):
+                why = firms.why_not(beside, name, scope, code or "")
                 if why is not None:
                     reasons[done + row] = why
             done += batch.num_rows

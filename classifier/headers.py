@@ -62,6 +62,7 @@ _NAME = _known(
     "企业名称 单位名称 纳税人名称 公司名称 主体名称 机构名称 单位详细名称 企业(机构)名称 企业全称 公司全称 单位全称 "
     "市场主体名称 商户名称 company_name enterprise_name firm_name taxpayer_name",
     "名称 企业 公司 name company firm",
+    "纳税人 户名 企业中文名称 字号名称",
     contained="企业名称 单位名称 纳税人名称 公司名称 主体名称 机构名称 company_name enterprise_name firm_name",
 )
 _CREDIT_CODE = _known(
@@ -78,6 +79,7 @@ _INDUSTRY = _known(
 )
 
 _ALL = (_SCOPE, _NAME, _CREDIT_CODE, _INDUSTRY)
+_WORDS = frozenset(word for known in _ALL for rank in known.exact for word in rank)
 
 
 def recognise_columns(
@@ -210,8 +212,18 @@ def is_scope_header(folded: str) -> bool:
 
 def known_headers(folded: Collection[str]) -> set[str]:
     """Those of some folded headers that name a column which tagging knows."""
-    ranks = (rank for known in _ALL for rank in known.exact)
-    return {cell for rank in ranks for cell in rank.intersection(folded)}
+    return set(_WORDS.intersection(folded))
+
+
+def is_known_header(folded: str) -> bool:
+    """Whether a folded header names a column which tagging knows, perhaps with a remark in brackets."""
+    return folded in _WORDS or folded.partition("(")[0] in _WORDS
+
+
+def is_same_column(header: str, other: str) -> bool:
+    """Whether two folded headers name the same column, perhaps in other words or with a remark in brackets."""
+    pair = {header.partition("(")[0], other.partition("(")[0]}
+    return header == other or any(pair <= frozenset().union(*known.exact) for known in _ALL)
 
 
 def has_chinese(text: str) -> bool:

@@ -103,7 +103,7 @@ def test_tables_without_a_row_that_can_be_used() -> None:
 @pytest.mark.parametrize("quoted", [False, True])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_copies_of_a_firm_are_counted_and_told(call: Any, tmp_path: Path, quoted: bool, lang: str) -> None:
-    """Two rows repeat a credit code, by columns and (with a line break in a cell) row by row; blanks and words are none."""
+    """Two rows repeat a credit code, by columns and (with a line break in a cell) by rows; blanks and 无 are none."""
     codes = ["91310105MA1FW0001A", "91310105MA1FW0002B", "91310105ma1fw0001a ", "", "", "91310105MA1FW0002B", *"无无//"]
     name = '"虚构\n企业"' if quoted else "虚构企业"
     rows = [line("A101", "5", code).replace("虚构企业", name) for code in codes]

@@ -22,6 +22,7 @@ HEADER = ["序号", "企业名称", "经营范围", "税收2024"]
 FIRMS = [["1", "澜洲甲广告有限公司", "广告设计、制作、代理、发布", "10"], ["2", "澜洲乙餐饮店", "餐饮服务", "30"]]
 TOTAL, NOTE, HEADING = "a total: not a firm", "a note below or above the table: not a firm", "a heading: not a firm"
 NEITHER = "neither name nor scope: not a firm"
+NUMBERS = "the numbers of the columns: not a firm"
 AGAIN = "the header once more"
 OTHER = "a header with other columns: the rows below it may stand in the wrong ones"
 
@@ -30,7 +31,7 @@ def why(*cells: str, names: bool = True) -> str | None:
     """The reason for a row of first cell, name, scope and credit code; `names`: whether there is a column of names."""
     firms = FirmRows([*HEADER[:3], "统一社会信用代码"], Columns(2, 1 if names else None, None, 3))
     first, name, scope, code = (*cells, "", "")[:4]
-    found = firms.why_not(first, name if names else None, scope, code)
+    found = firms.why_not([first], name if names else None, scope, code)
     return None if found is None else str(found)
 
 
@@ -66,6 +67,26 @@ def why(*cells: str, names: bool = True) -> str | None:
         (("序号", "企业名称", "经营范围"), AGAIN),
         (("", "企业名称", ""), AGAIN),
         (("", "经营范围", "企业名称"), OTHER),
+        (("", "【合计】", ""), TOTAL),
+        (("", "（合计）", ""), TOTAL),
+        (("", "——合计——", ""), TOTAL),
+        (("", "合计3户企业", ""), TOTAL),
+        (("", "合计：2户企业", ""), TOTAL),
+        (("", "共3家企业", ""), TOTAL),
+        (("", "合计金额", ""), TOTAL),
+        (("", "税收总额", "—"), TOTAL),
+        (("", "汇总", ""), TOTAL),
+        (("", "汇总", "详见附件"), TOTAL),
+        (("", "税收合计：", "见附表1"), TOTAL),
+        (("", "总计：", "详见附件"), TOTAL),
+        (("", "虹桥街道小计", "详见明细"), TOTAL),
+        (("序号", "单位名称", "经营范围"), AGAIN),
+        (("", "名称", "经营范围（主营）"), AGAIN),
+        (("", "name", "business_scope"), AGAIN),
+        (("", "序号", "企业名称"), OTHER),
+        (("", "（1）", "（2）"), NUMBERS),
+        (("栏次", "甲", "乙"), NUMBERS),
+        (("1", "2", "3"), NUMBERS),
     ],
 )
 def test_what_is_no_firm(cells: tuple[str, ...], reason: str) -> None:
@@ -89,6 +110,21 @@ def test_what_is_no_firm(cells: tuple[str, ...], reason: str) -> None:
         ("", "注册会计师协会", ""),
         ("", "单位食堂", ""),
         ("", "说明书印刷厂", ""),
+        ("", "汇总", "餐饮服务"),
+        ("", "总额", "餐饮服务"),
+        ("", "汇总财务咨询", ""),
+        ("", "合计数字科技", ""),
+        ("", "上海总计软件有限公司", "详见附件"),
+        ("", "一、虹口酒楼", ""),
+        ("", "（一）网吧", ""),
+        ("", "其中", "餐饮"),
+        ("", "企业名称", "餐饮"),
+        ("", "企业", "许可经营范围"),
+        ("", "甲", "餐饮"),
+        ("", "甲", "1"),
+        ("", "甲", "丙"),
+        ("", "1", "餐饮"),
+        ("", "（1）", "2"),
     ],
 )
 def test_what_may_be_a_firm(cells: tuple[str, ...]) -> None:
@@ -100,6 +136,39 @@ def test_a_table_without_names() -> None:
     assert why("填表人：张三", "", "", names=False) == NOTE
     assert why("0001", "", "", names=False) is None
     assert why("合计", "", "餐饮", names=False) is None
+    assert why("", "", "合计", names=False) == TOTAL
+    assert why("", "", "业务范围", names=False) == AGAIN
+    assert why("（2）", "", "（3）", names=False) == NUMBERS
+    assert why("0002", "", "3", names=False) is None
+
+
+@pytest.mark.parametrize("by_columns", [True, False])
+@pytest.mark.parametrize(
+    ("header", "total"),
+    [
+        (["序号", "单位", "经营范围", "税收"], ["", "合计", "", "12"]),
+        (["序号", "统一社会信用代码", "经营范围", "税收"], ["", "【合计】", "", "12"]),
+        (["序号", "统一社会信用代码", "经营范围", "税收"], ["", "", "合计", "12"]),
+        (["经营范围", "街道", "楼宇", "税收"], ["", "虹桥", "小计", "12"]),
+    ],
+)
+def test_a_total_in_any_column_of_a_table_without_names(
+    header: list[str], total: list[str], by_columns: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is left out by `tag`, and by `audit` if it is written below the tagged table."""
+    firms = [["广告设计", *"甲乙"], ["", "甲公司", "小计"]] if header[0] == "经营范围" else [["1", "甲", "广告设计"]]
+    if not by_columns:
+        firms[0][1] += "\n店"  # a cell over two lines is for the reader of rows
+    rows = [header, *([*firm, "6"] for firm in firms)]
+    out, report = tmp_path / "t.csv", tmp_path / "r.csv"
+    assert main(["tag", str(_write(tmp_path / "a.csv", [*rows, total])), "-o", str(out)]) == 1
+    assert [reason for _, reason, *_ in rejected(out)] == [TOTAL]
+    tagged = read_rows(out)
+    assert len(tagged) == len(rows)
+    _write(out, [*tagged, [*total, *tagged[1][4:]]])
+    assert main(["audit", str(out), "--tax", "税收", "--level", "tier", "-o", str(report)]) == 1
+    assert _district_total(report) == {(str(len(firms)), f"{6 * len(firms)}.00")}
+    assert "1 row could not be read" in capsys.readouterr().err.replace("rows", "row")
 
 
 @given(st.text("澜洲甲乙餐饮合计广告店公司、：一二", min_size=1, max_size=8), st.text("餐饮服务；广告", min_size=1))
@@ -107,6 +176,13 @@ def test_a_name_with_a_scope_is_a_firm_unless_it_is_a_word_for_a_total(name: str
     assert why("1", name, scope) in (None, TOTAL)
     if not name.rstrip("：").endswith("合计"):
         assert why("1", name, scope) is None
+
+
+def test_what_a_row_states_may_be_a_sum_of_kinds(tmp_path: Path) -> None:
+    """税种: 合计 makes no total of a firm whose name stands in a column that nobody knows."""
+    rows = [["字号", "税种", "经营范围"], ["甲", "合计", ""], ["合计", "增值税", ""]]
+    result, _ = run_plain(_write(tmp_path / "a.csv", rows))
+    assert (result.counts.rows_out, [row[0] for row in rejected(tmp_path / "a.tagged.csv")]) == (1, ["3"])
 
 
 def _write(path: Path, rows: list[list[str]]) -> Path:
