@@ -12,17 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from classifier.decision import Exclusion
-from classifier.excepted import without_exceptions
 from classifier.governing import build_what_is_designed, join, take_activities
-from classifier.handling import without_handling
 from classifier.investment import INVESTMENT, investments
-from classifier.joined import SERVICES, freight, parted
+from classifier.joined import SERVICES
 from classifier.lists import DESIGN, SALE, TECHNICAL, Clause, Reading, begins_with_activity, close_clause, only_services
 from classifier.marks import EXCEPT, Marks
-from classifier.recipients import PROVIDED, without_recipients
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape
-from classifier.supervised import may_be_supervised, supervised
+from classifier.together import read_together
 from classifier.vocabulary import Vocabulary
 
 BOILERPLATE, EXCLUDED, NOTHING = "boilerplate", "excluded", "says nothing"
@@ -44,20 +41,8 @@ def read_clauses(segs: Iterable[Segment], marks_of: Callable[[str], Marks], word
         One reading for each item with business in it, and for each that was left out with the reason.
     """
     readings: list[Reading] = []
-    ahead: list[Segment] = []
-    segs = freight(segs, words)
-    if any(EXCEPT in seg.text for seg in segs):
-        segs = without_exceptions(segs, words)
-    for seg in segs:
-        joint = marks_of(seg.text).joint
-        ahead.extend((seg,) if joint is None else parted(seg, joint))
-    if any(seg.text in words.handling for seg in ahead):
-        ahead = without_handling(ahead, marks_of, words)
-    if any(may_be_supervised(seg, words) for seg in ahead):
-        ahead = supervised(ahead, marks_of, words)
-    if any(seg.text in words.premises or PROVIDED in seg.text for seg in ahead):
-        ahead = without_recipients(ahead, marks_of, words)
-    invested = investments(ahead, words) if any(INVESTMENT in seg.text for seg in ahead) else frozenset()
+    ahead, linked = read_together(segs, marks_of, words)
+    invested = investments(ahead, words) if linked else frozenset()
     clause, section = Clause(), ahead[0].section if ahead else ""
     for place, segment in enumerate(ahead):
         seg, marks = segment, marks_of(segment.text)

@@ -19,8 +19,9 @@ SERVICES = frozenset(["服务", "运输", "仓储", "培训", "清洗", "检测"
 _JOINER = re.compile(r"以及|及其|(?<![涉普])及|(?<![饱共])和|(?<!参)与")
 _WORKS = "工程"
 _AIR = "空"
-_FORWARDING = re.compile("代理|代办|联运")
-_TICKET = "票"
+AGENCIES = ("代理", "代办", "联运")  # that forward freight
+TICKET = "票"
+_FORWARDING = re.compile("|".join(AGENCIES))
 _SHORTEST, _LONGEST = 2, 500  # characters: of an object, and of an item that is one (real ones have up to 187)
 _REFERS = ("其", "相关", "有关", "配套", "上述", "以上", "其他")  # …及相关服务 is no business of its own
 
@@ -105,7 +106,7 @@ def freight(segs: Iterable[Segment], words: Vocabulary) -> list[Segment]:
     """
     found = list(segs)
     for last, seg in enumerate(found):
-        tickets = _TICKET in seg.text
+        tickets = TICKET in seg.text
         if not tickets and not _FORWARDING.search(seg.text):
             continue
         ways = words.vehicles if tickets else words.modes

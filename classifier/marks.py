@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from classifier.joined import Joint, find_joint
+from classifier.investment import INVESTMENT
+from classifier.joined import AGENCIES, TICKET, Joint, find_joint
 from classifier.shapes import Shape, analyse
 from classifier.vocabulary import Vocabulary
 
-EXCEPT = "除"
+EXCEPT, PROVIDED = "除", "提供"
+_LINKING = (EXCEPT, PROVIDED, INVESTMENT, TICKET, *AGENCIES)
 _EXCLUSION_ENDS = re.compile(r"(外|除外|以外|之外)$|外的|除外的")
 
 
@@ -29,6 +31,7 @@ class Marks:
     boilerplate: bool
     joint: Joint | None  # where it joins two businesses
     ordinary: bool  # none of this, and more than activity words: only activities before and behind it matter
+    linked: bool  # only other items may tell what it says: 包装, 医院, …提供保洁服务, …货运代理, …的监理, …的投资
     carries: bool  # the activity in front of it goes on behind a comma: it governs things, not 广告
 
 
@@ -62,8 +65,16 @@ def read_marks(text: str, words: Vocabulary) -> Marks:
         boilerplate=formula,
         joint=None if formula or excludes or mixed is not None else find_joint(text, shape, words),
         ordinary=bool(shape.object) and not (fixed or silent or refers or shape.verbal),
+        linked=_is_linked(text, words),
         carries=_is_thing(shape.object, words) if shape.lead else True,
     )
+
+
+def _is_linked(text: str, words: Vocabulary) -> bool:
+    """Whether one of the steps that read items together (together.py) may concern an item."""
+    if text in words.handling or text in words.premises or any(word in text for word in _LINKING):
+        return True
+    return text.endswith(words.supervision)
 
 
 def _is_thing(subject: str, words: Vocabulary) -> bool:

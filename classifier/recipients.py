@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from classifier.marks import Marks
+from classifier.marks import PROVIDED, Marks
 from classifier.segments import ENUMERATION, Segment
 from classifier.vocabulary import Vocabulary
 
-PROVIDED = "提供"
 _OF = "的"
 _TOLD = frozenset(["咨询", "技术服务"])  # given to the last of those for whom it is done
 _SHORTEST = 2  # characters of what is provided

@@ -17,7 +17,7 @@ _OF = "的"
 _WORKS = "工程"
 
 
-def may_be_supervised(seg: Segment, words: Vocabulary) -> bool:
+def _closes(seg: Segment, words: Vocabulary) -> bool:
     """Whether an item may close a list of works that are supervised."""
     return seg.before == ENUMERATION and _OF in seg.text and seg.text.endswith(words.supervision)
 
@@ -35,7 +35,7 @@ def supervised(segs: list[Segment], marks_of: Callable[[str], Marks], words: Voc
     """
     found = list(segs)
     for last, seg in enumerate(found):
-        if not may_be_supervised(seg, words):
+        if not _closes(seg, words):
             continue
         subject, _, behind = seg.text.rpartition(_OF)
         if not _are_works(subject, marks_of) or _is_built([seg, *found[last + 1 :]], behind, words):
