@@ -65,7 +65,7 @@ def _describe(error: BaseException) -> str:
         why = say(system_words(error))
         if error.filename is None:  # files have their own messages
             return _("standard output cannot be written to: {why}").format(why=why)
-        return f"{error.filename}: {why}"
+        return _("{where}: {what}").format(where=error.filename, what=why)
     if isinstance(error, AccountingError):
         return _("a defect of sectag, nothing was written, please report it: {text}").format(text=error)
     text = f"{type(error).__name__}: {error}"

@@ -168,7 +168,8 @@ def _report_problems(error: GoldError) -> int:
         kind = problem.what.template, problem.what.values.get("column")
         kinds[kind] += 1
         if kinds[kind] <= _ALIKE:
-            text = f"{problem.where}: {say(problem.what)}" if problem.where else say(problem.what)
+            what = say(problem.what)
+            text = _("{where}: {what}").format(where=problem.where, what=what) if problem.where else what
             sys.stderr.write(_("sectag: error: {text}").format(text=" ".join(text.splitlines())) + "\n")
     more = sum(max(count - _ALIKE, 0) for count in kinds.values())
     if more:

@@ -223,7 +223,7 @@ def test_every_problem_is_one_line(gold: Path, capsys: pytest.CaptureFixture[str
     ]
     assert not gold.with_name("wrong.csv").exists()
     assert evaluate("gold.csv", "--lang", "zh") == 2
-    assert capsys.readouterr().err.splitlines()[2] == "sectag：错误：gold.csv:4: 有 2 个单元格，而表头有 4 个"
+    assert capsys.readouterr().err.splitlines()[2] == "sectag：错误：gold.csv:4：有 2 个单元格，而表头有 4 个"
 
 
 @pytest.mark.parametrize(

@@ -279,6 +279,8 @@ def test_evaluate_names_the_row(tmp_path: Path, capsys: pytest.CaptureFixture[st
     rows = [["企业名称", "经营范围", "正确代码"], [*FIRMS[0][1:3], "B305"], ["合计", "", "1"]]
     assert main(["evaluate", str(_write(tmp_path / "g.csv", rows)), "--bootstrap", "0"]) == 2
     assert f"g.csv:3: {TOTAL}" in capsys.readouterr().err
+    assert main(["--lang", "zh", "evaluate", str(tmp_path / "g.csv"), "--bootstrap", "0"]) == 2
+    assert "g.csv:3：合计行：不是企业" in capsys.readouterr().err
 
 
 @given(st.lists(st.lists(st.sampled_from(["", "合计", "甲", "餐饮", "企业名称", "注：无"]), min_size=4, max_size=4)))
