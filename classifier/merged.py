@@ -43,6 +43,7 @@ class MergedCells:
         for one in ranges:
             self._begins.setdefault(one[0][0] + 1, []).append(one)
         self._down: dict[int, tuple[int, str]] = {}  # column -> last line of the range, value
+        self._wide: set[tuple[int, int]] = set()  # first and last column of the header's cells
         self._deepest = 0  # last line of all ranges that have begun
 
     def know_header(self, header: Sequence[str]) -> None:
@@ -52,7 +53,9 @@ class MergedCells:
         self._labels = frozenset(labels.union(code_columns(header)))
 
     def forget_above(self, line: int) -> None:
-        """Drop the ranges that begin in the header or above it."""
+        """Drop the ranges that begin in the header or above it; `line` is the last of the header."""
+        last = (ranges for at, ranges in self._begins.items() if at <= line)
+        self._wide = {(left, right) for one in last for (_, left), (bottom, right) in one if bottom + 1 == line}
         self._begins = {at: ranges for at, ranges in self._begins.items() if at > line}
 
     def bottom_of_header(self, line: int) -> int:
@@ -85,8 +88,9 @@ class MergedCells:
                 self._deepest = max(self._deepest, bottom + 1)
 
     def is_heading(self, line: int) -> bool:
-        """Whether a range that covers several columns begins in the line."""
-        return any(right > left for (_, left), (_, right) in self._begins.get(line, ()))
+        """Whether a range that covers several columns begins in the line, and the header has no such range there."""
+        wide = {(left, right) for (_, left), (_, right) in self._begins.get(line, ()) if right > left}
+        return bool(wide - self._wide)
 
     def notices(self) -> list[Message]:
         """What the user should hear of the cells so far."""

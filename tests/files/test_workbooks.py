@@ -210,6 +210,23 @@ def test_numbers_merged_over_rows_that_are_labels(header: str, is_amount: bool, 
     assert [row[2] for row in rows[1:]] == (["3", "", ""] if is_amount else ["3", "3", "3"])
 
 
+def test_a_name_in_columns_that_are_merged_throughout(tmp_path: Path) -> None:
+    """The header is merged over the same columns: what stands there alone is a firm's name, and no heading."""
+
+    def merged(sheet: Any, _book: Any) -> None:
+        sheet.merge_range(0, 0, 0, 1, "企业名称")
+        sheet.write_row(0, 2, ["经营范围", "街道"])
+        for at, name in enumerate(("澜洲甲广告社", "澜洲乙广告社"), start=1):
+            sheet.merge_range(at, 0, at, 1, name)
+        sheet.write(1, 2, "广告设计、制作、代理、发布")
+        sheet.merge_range(3, 0, 3, 2, "注：企业均为虚构")
+
+    rows, notices, out = tagged(workbook(tmp_path / "a.xlsx", ("名录", merged)))
+    assert [row[0] for row in rows[1:]] == ["澜洲甲广告社", "澜洲乙广告社"]
+    assert [row[0] for row in rejected(out)] == ["4"]
+    assert any("Rows with a name and nothing else: 1" in notice for notice in notices)
+
+
 def _merged_again(tagged: Path) -> Path:
     """A tagged workbook in which somebody has merged the amount of the first two firms."""
     book = openpyxl.load_workbook(tagged)
