@@ -22,6 +22,10 @@ _KNOWN = tuple(
         ),
         (r"did not find expected ',' or '[]}]'", message("a comma or a closing bracket is missing")),
         (r"expected <block end>", message("the indentation does not fit")),
+        (
+            r"comment or (?:a )?line break|chomping or indentation",
+            message("the text begins below > or |, not behind it"),
+        ),
         (r"did not find expected node content|did not find expected <", message("this cannot stand here")),
         (r"cannot start any token", message("a character that must be quoted here")),
         (r"tab character", message("a tab, where blanks must indent")),

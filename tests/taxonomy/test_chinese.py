@@ -75,5 +75,13 @@ def test_a_broken_catalogue_on_the_command_line(
     assert "没有这个目录文件夹：请给出含有 nodes.yaml 的文件夹" in captured.out + captured.err
 
 
+@pytest.mark.parametrize("loader", [yaml.CSafeLoader, yaml.SafeLoader])
+@pytest.mark.parametrize("text", ['a: >- "\n  x\n', "a: |9x\n  b\n"])
+def test_text_behind_the_sign_of_a_block(text: str, loader: type) -> None:
+    with pytest.raises(yaml.MarkedYAMLError) as caught:
+        yaml.load(text, loader)
+    assert say(library_words(str(caught.value.problem))) == "> 或 | 之后不能有文字，正文须另起一行"
+
+
 def test_what_a_library_says_that_we_do_not_know_stands_as_it_is() -> None:
     assert say(library_words("an unheard-of fault")) == "an unheard-of fault"
