@@ -132,12 +132,12 @@ class FirmRows:
         return _without_scope(label) if what in _NOTHING or _NOTE.match(what) else None
 
     def _is_header(self, name: str | None, scope: str) -> bool:
-        found = {fold(name or ""), fold(scope)} - {""}
+        first, second = fold(name or ""), fold(scope)
+        found = {first, second} - {""}
         if found <= self._heads:
             return bool(found)
         if name is None:
-            return is_scope_header(fold(scope))
-        first, second = fold(name), fold(scope)
+            return is_scope_header(second)
         return (first in _SERIAL or self._is_head(first)) and self._is_head(second)
 
     def _is_head(self, cell: str) -> bool:
@@ -219,10 +219,11 @@ def _is_numbering(around: Sequence[str], what: str) -> bool:
     """Whether a name, or the cells of a table without names, and the scope are numbers in a row: those that statistical
     tables have below their headers.
     """
-    cells = [cell for cell in map(_plain, around) if cell]
-    found = [_ordinal(cell) for cell in cells]
     here = _ordinal(what)
-    return here is not None and None not in found and (here[0], here[1] - 1) in found
+    if here is None:
+        return False
+    found = [_ordinal(cell) for cell in map(_plain, around) if cell]
+    return None not in found and (here[0], here[1] - 1) in found
 
 
 def _ordinal(cell: str) -> tuple[str, int] | None:
