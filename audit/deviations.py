@@ -1,7 +1,7 @@
 """Amounts that hidden cells could have as well, as far as the shown ones tell: by linear programming.
 
 A deviation is a change of the cells under which every sum still holds and every shown cell keeps its amount. No cell
-may fall below zero, nor, where that is asked for, below its largest contributor.
+may fall below a floor: zero, its largest contributor, or what one firm has in it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Deviations:
         keys: the cells, in the order of their places.
         place: key -> place.
         is_helping: cells that no table shows.
+        amounts, largest: of each cell and of its largest contributor, in fen.
     """
 
     def __init__(self, tables: LinkedTables):
@@ -34,17 +35,17 @@ class Deviations:
         self.keys: list[Key] = list(tables.cells)
         self.place = {key: at for at, key in enumerate(self.keys)}
         self.is_helping: Mask = np.array([not cell.is_shown for cell in cells])
-        self._amounts = np.array([float(cell.amount) for cell in cells])
-        self._largest = np.array([float(cell.ordered[0]) if cell.ordered else 0.0 for cell in cells])
+        self.amounts = np.array([float(cell.amount) for cell in cells])
+        self.largest = np.array([float(cell.ordered[0]) if cell.ordered else 0.0 for cell in cells])
         # A sum of no firms is known to be zero. One of firms that pay nothing is not, once it is hidden.
         self._is_fixed: Mask = np.array([cell.is_shown and not cell.firms for cell in cells])
         self._is_fixed[self.place[tables.root]] = True
         # few cells, and rather small ones: the total costs six times as much as a cell of next to nothing
-        self._prices = np.round(1 + 5 * np.sqrt(self._amounts / max(self._amounts.max(), 1.0)), 6)
+        self._prices = np.round(1 + 5 * np.sqrt(self.amounts / max(self.amounts.max(), 1.0)), 6)
         self._matrix = _matrix(tables, self.place)
 
     def cheapest(
-        self, at: int, way: float, wanted: float, is_hidden: Mask, keeps_largest: bool, is_free: bool
+        self, at: int, way: float, wanted: float, is_hidden: Mask, floor: Deviation, is_free: bool
     ) -> tuple[float, Deviation] | None:
         """The deviation that moves one cell by what is wanted and the fewest and smallest shown ones.
 
@@ -53,7 +54,7 @@ class Deviations:
             way: 1 for up, -1 for down.
             wanted: how far, in fen.
             is_hidden: cells that move for nothing.
-            keeps_largest: whether every cell keeps at least its largest contributor.
+            floor: what every cell keeps at least, in fen.
             is_free: whether shown cells may move too, at their price.
 
         Returns:
@@ -63,7 +64,7 @@ class Deviations:
         movable = ~self._is_fixed & (is_hidden | is_free)
         movable[at] = True
         places = np.flatnonzero(movable)
-        limits = self._limits(places, wanted, _MOST, keeps_largest)
+        limits = self._limits(places, wanted, _MOST, floor)
         up = int(np.searchsorted(places, at))
         first, second = (up, up + len(places)) if way > 0 else (up + len(places), up)
         if limits[first, 1] < 1.0:
@@ -73,7 +74,7 @@ class Deviations:
         return self._solved(places, np.concatenate([prices, prices]) + _TINY, limits, wanted)
 
     def together(
-        self, targets: NDArray[np.int64], way: float, wanted: Deviation, is_hidden: Mask, keeps_largest: bool
+        self, targets: NDArray[np.int64], way: float, wanted: Deviation, is_hidden: Mask, floor: Deviation
     ) -> Deviation | None:
         """One deviation that moves many hidden cells at once: as many as it can, by what is wanted of each.
 
@@ -82,7 +83,7 @@ class Deviations:
             way: 1 for up, -1 for down.
             wanted: how far each of them, in fen: best of like size, for the smallest is the unit.
             is_hidden: cells that may move.
-            keeps_largest: whether every cell keeps at least its largest contributor.
+            floor: what every cell keeps at least, in fen.
 
         Returns:
             The deviation; None if nothing moves.
@@ -94,7 +95,7 @@ class Deviations:
         movable[targets] = True
         places = np.flatnonzero(movable)
         count, more = len(places), len(targets)
-        limits = self._limits(places, unit, _MOST * float(wanted.max()) / unit, keeps_largest)
+        limits = self._limits(places, unit, _MOST * float(wanted.max()) / unit, floor)
         limits = np.concatenate([limits, np.tile([0.0, 1.0], (more, 1))])
         up = np.searchsorted(places, targets)
         # reached · wanted - way · (up - down) <= 0: how much of what is wanted a cell reaches, at most all
@@ -106,9 +107,9 @@ class Deviations:
         found = self._solved(places, goal, limits, unit, reached)
         return None if found is None else found[1]
 
-    def _limits(self, places: NDArray[np.int64], unit: float, most: float, keeps_largest: bool) -> Deviation:
+    def _limits(self, places: NDArray[np.int64], unit: float, most: float, floor: Deviation) -> Deviation:
         """Least and largest moves up, then down, in units."""
-        spare = self._amounts[places] - (self._largest[places] if keeps_largest else 0.0)
+        spare = self.amounts[places] - floor[places]
         down = np.minimum(np.maximum(spare, 0.0) / unit, most)
         largest = np.concatenate([np.full(len(places), most), down])
         return np.stack([np.zeros(2 * len(places)), largest], axis=1)

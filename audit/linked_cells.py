@@ -6,9 +6,12 @@ several tags fall into overlapping cells; helping cells, which no table shows, t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from audit.disclosure_rules import contributions
 
@@ -43,11 +46,14 @@ class LinkedTables:
         root: key of the total, which is always published.
         cells: key -> cell.
         sums: (whole, parts): the whole is the sum of its parts, in every year.
+        contributions: key -> numbers of its contributors, and amounts in fen; a number may come again. None if not
+            known: then all contributors are taken for one that knows the amounts of all.
     """
 
     root: Key
     cells: dict[Key, LinkedCell] = field(default_factory=dict)
     sums: list[tuple[Key, tuple[Key, ...]]] = field(default_factory=list)
+    contributions: Callable[[Key], tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
 
     def add(self, key: Key, amounts: Sequence[int], is_shown: bool = True) -> None:
         """Add a cell.

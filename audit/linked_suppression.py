@@ -3,7 +3,8 @@
 A hidden cell is protected if amounts are possible that agree with everything shown and differ from the true ones
 far enough: a sensitive cell must be able to lie p per cent higher while every other cell, also one that is only a part
 of shown ones (a set of tags), keeps at least its largest contributor, so that no single firm, who knows its own tax,
-can do better; and no hidden cell at all may be known to within p per cent. (A sensitive cell without tax must be able
+can do better (where not all of them can at once, firms are gone through one by one); and no hidden cell at all may be
+known to within p per cent. (A sensitive cell without tax must be able
 to hold p per cent of what a taxpayer of the district pays on average.) Such a deviation is looked for with shown
 cells at a price; those that it needs to move are hidden too (the linear programme of Kelly, Golden and Assad 1992). A
 deviation that was found stays possible when more is hidden, so every cell is treated once. Many cells are tried in
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from audit.deviations import Deviation, Deviations, Mask
 from audit.disclosure_rules import Rules, protection, reasons
 from audit.linked_cells import Key, LinkedCell, LinkedTables
+from audit.single_firms import SingleFirms
 
 _MOVED = 1e-7  # of what is wanted: less is no move
 _REACHED = 1 - 1e-6
@@ -119,7 +122,7 @@ class Protector:
 
     def _try_alike(self, alike: NDArray[np.int64], way: float, is_hidden: Mask, keeps_largest: bool) -> None:
         while len(left := alike[~self._is_done[alike]]) >= _FEWEST:
-            moved = self._deviations.together(left, way, self._wanted[left], is_hidden, keeps_largest)
+            moved = self._deviations.together(left, way, self._wanted[left], is_hidden, self._floor(keeps_largest))
             if moved is not None:
                 self._note(moved, is_hidden, keeps_largest)
             if self._is_done[left].sum() * 8 < len(left):
@@ -129,16 +132,50 @@ class Protector:
         """Further cells to hide for one cell."""
         is_sensitive, wanted = bool(self._is_sensitive[at]), float(self._wanted[at])
         ways = (1.0,) if is_sensitive else (1.0, -1.0)
+        floor = self._floor(is_sensitive)
         for is_free in (False, True):  # first with what is hidden; then with shown cells at a price
-            tries = [self._deviations.cheapest(at, way, wanted, is_hidden, is_sensitive, is_free) for way in ways]
+            tries = [self._deviations.cheapest(at, way, wanted, is_hidden, floor, is_free) for way in ways]
             found = [each for each in tries if each is not None]
             if found:
                 _, moved = min(found, key=lambda each: each[0])
                 self._is_done[at] = True
                 self._note(moved, is_hidden, is_sensitive)
-                support: Mask = (np.abs(moved) > _MOVED * wanted) & ~self._deviations.is_helping
-                return support
+                return self._moved(moved, wanted)
+        if is_sensitive and self.tables.contributions is not None:
+            self._is_done[at] = True
+            return self._protect_from_each(at, is_hidden)
         raise CannotProtect(self.keys[at])
+
+    def _protect_from_each(self, at: int, is_hidden: Mask) -> Mask:
+        """Further cells to hide for a sensitive cell, so that no single firm can do better that knows only its own tax.
+
+        One deviation serves all firms that it leaves their amounts; for those that it does not, others are looked for.
+        """
+        wanted, support = float(self._wanted[at]), is_hidden.copy()
+        floor = self._floor(False)
+        left: Collection[int] | None = None  # firms that rule out every deviation so far
+        while True:
+            found = self._deviations.cheapest(at, 1.0, wanted, support, floor, True)
+            if found is None:
+                raise CannotProtect(self.keys[at])
+            support |= self._moved(found[1], wanted)
+            against = self._firms.who_rules_out(self._deviations.amounts + found[1])
+            remaining = [firm for firm in against if left is None or firm in left]
+            if not remaining:
+                return support
+            floor, left = self._firms.floor(remaining[0]), set(remaining[1:])
+
+    @cached_property
+    def _firms(self) -> SingleFirms:
+        return SingleFirms(self.tables)
+
+    def _floor(self, keeps_largest: bool) -> Deviation:
+        return self._deviations.largest if keeps_largest else np.zeros(len(self.keys))
+
+    def _moved(self, moved: Deviation, wanted: float) -> Mask:
+        """The cells of tables that a deviation moves."""
+        found: Mask = (np.abs(moved) > _MOVED * wanted) & ~self._deviations.is_helping
+        return found
 
     def _note(self, moved: Deviation, is_hidden: Mask, keeps_largest: bool) -> None:
         """Mark the cells that a deviation protects: sensitive ones by a move up that leaves largest contributors."""

@@ -155,8 +155,8 @@ def _hidden(
         if error.key == WHOLE:
             raise _refused(table, taxes[error.year], error.why) from error
         raise InputError(
-            "{file}: these tables cannot be published together: nothing protects the cell “{cell}”; leave out a --by, "
-            "a --view or a tax column, or take a coarser --level",
+            "{file}: these tables cannot be published together: no way was found to protect the cell “{cell}”; leave "
+            "out a --by, a --view or a tax column, or take a coarser --level",
             file=table.label,
             cell=plan.name_of(error.key),
         ) from error

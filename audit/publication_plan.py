@@ -129,7 +129,18 @@ class Plan:
                 found.add(key, own, is_shown)
         for whole, parts in self.sums:
             found.link(whole, parts)
+        numbers = _contributors(len(amounts), table.texts[holding] if holding is not None else None)
+        every = self.places | self.helping
+        found.contributions = lambda key: (numbers[every[key]], amounts[every[key]])
         return found
+
+
+def _contributors(firms: int, holdings: Sequence[str] | None) -> Places:
+    """A number for each firm: firms of one holding have the same."""
+    if holdings is None:
+        return np.arange(firms)
+    first: dict[str, int] = {}
+    return np.array([first.setdefault(name, at) if name else at for at, name in enumerate(holdings)], np.int64)
 
 
 def plan_publication(table: Tagged, catalogue: Catalogue, scope: Scope) -> Plan:
