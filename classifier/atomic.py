@@ -129,7 +129,7 @@ def describe(path: Path, error: OSError) -> InputError:
         return InputError("{file}: cannot be written: there is no such folder: create it, or give another", file=path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return InputError("{file}: cannot be written: no permission: give a folder that may be written to", file=path)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
         return InputError("{file}: cannot be written: the disk is full: make room, or give another folder", file=path)
     return InputError(
         "{file}: cannot be written: {why}: give a folder that exists and may be written to with -o",

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from classifier.activities import DESIGN, SALE, TECHNICAL
 from classifier.decision import Exclusion
 from classifier.governing import build_what_is_designed, join, take_activities
 from classifier.investment import INVESTMENT, investments
 from classifier.joined import SERVICES
-from classifier.lists import DESIGN, SALE, TECHNICAL, Clause, Reading, begins_with_activity, close_clause, only_services
+from classifier.lists import Clause, Reading, begins_with_activity, close_clause, only_services
 from classifier.marks import EXCEPT, Marks
 from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from classifier.activities import IMPORT, SALE
 from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
 LEXICON = "lexicon"  # the rule name of hits by a line of the lexicon
-IMPORT = "进出口"
-MAKING, SALE = "制造", "销售"
 _TRADE = frozenset({SALE, IMPORT})
 ITEM_WEIGHT = {LICENSED: 1.0, STRONG: 1.0, "": 1.0, WEAK: 0.5, ANCILLARY: 0.15}  # what a hit counts for, 0 to 1
 

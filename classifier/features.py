@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log1p
 
-from classifier.evidence import IMPORT, ITEM_WEIGHT, MAKING, SALE, Ground, NameGround
+from classifier.activities import IMPORT, MAKING, RESEARCH, SALE, TECHNICAL
+from classifier.evidence import ITEM_WEIGHT, Ground, NameGround
 from classifier.name_rates import Rates
 from taxonomy.model import ANCILLARY, LICENSED, OUTSIDE, STRONG, WEAK
 
-_TECHNICAL = frozenset({"技术服务", "研发"})
+_TECHNICAL = frozenset({TECHNICAL, RESEARCH})
 _NAME_FEATURES = {LICENSED: "name_licensed", STRONG: "name_strong", "": "name_plain", WEAK: "name_weak"}
 _FULL = 0.5  # weight from which an item is business of its own, not ancillary
 _SECOND = 0.5  # value of a code that an item supports, but not first

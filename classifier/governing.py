@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import re
 
+from classifier.activities import MAKING, RESEARCH, SERVICE, TECHNICAL, WORKS
 from classifier.lists import (
     CLOSING,
-    MAKING,
-    RESEARCH,
-    TECHNICAL,
-    WORKS,
     Clause,
     Reading,
     begins_with_activity,
@@ -30,7 +27,6 @@ from classifier.segments import COLON, COMMA, ENUMERATION, STRONG, Segment
 from classifier.shapes import Shape
 from classifier.vocabulary import Vocabulary
 
-_SERVICE = ("服务",)  # 服务: before a list is a heading, as 许可项目: is
 _LISTED = frozenset(["制造", "销售", "维修", "租赁", "种植养殖"])  # what a list behind a colon is made or sold by
 _INSIDE = re.compile(r"\([^()]*\)")
 
@@ -61,7 +57,7 @@ def build_what_is_designed(run: list[Reading], words: Vocabulary) -> None:
 def take_activities(seg: Segment, shape: Shape, heads: bool, clause: Clause) -> None:
     """An item of activity words alone: it extends the list before it, or heads the one behind it."""
     activities = shape.verbal or (*shape.lead, *shape.tail)
-    if seg.after == COLON and activities == _SERVICE and not clause.pending:
+    if seg.after == COLON and activities == (SERVICE,) and not clause.pending:  # 服务: is a heading, as 许可项目: is
         clause.head, clause.group, clause.governed = (), [], []
     elif seg.after == COLON:
         clause.head = tuple(dict.fromkeys((*(a for pending in clause.pending for a in pending), *activities)))

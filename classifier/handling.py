@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from classifier.lists import MAKING, RESEARCH, SALE
+from classifier.activities import MAKING, RESEARCH, SALE
 from classifier.marks import Marks
 from classifier.segments import COMMA, ENUMERATION, Segment
 from classifier.vocabulary import Vocabulary

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from classifier.activities import MAKING, RESEARCH, SALE, TECHNICAL, WORKS
 from classifier.decision import Exclusion, Span
 from classifier.match import head_noun
 from classifier.segments import COMMA, ENUMERATION, STRONG, Segment
@@ -21,7 +22,6 @@ SERVED = frozenset(["服务", "代理", "运营"])
 FAMILIES = tuple(
     map(frozenset, (["销售", "进出口", "制造"], ["技术服务", "研发", "咨询", "服务", "培训"], ["维修", "安装", "清洗"]))
 )
-MAKING, TECHNICAL, SALE, WORKS, RESEARCH, DESIGN = "制造", "技术服务", "销售", "安装", "研发", "设计"
 _LETTING = ("租赁",)
 _WORKS = "工程"
 

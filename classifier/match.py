@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from classifier.activities import AGENCY, DESIGN, IMPORT, MAKING, SALE, SERVICE, TECHNICAL, WORKS
 from classifier.investment import INVESTMENT
 from classifier.shapes import Shape
 from classifier.vocabulary import FALLBACK_KIND, JOINERS, Vocabulary
 from taxonomy.model import ANCILLARY, LICENSED, STRONG, LexiconEntry, Rule
 
-DESIGN, WORKS, TECHNICAL = "设计", "安装", "技术服务"
-SALE, MAKING, SERVICE, AGENCY, IMPORT = "销售", "制造", "服务", "代理", "进出口"
 # Activities that make something else of a business than itself: 物业管理 | 咨询, 广告 | 培训.
 _TRANSFORMING = frozenset({"技术服务", "研发", "培训", "咨询", "设计", "租赁", "检测", "维修"})
 _JOINER = re.compile("|".join(map(re.escape, JOINERS)))

@@ -21,15 +21,15 @@ def speaks_alone(name: Name, text: str, scope: Iterable[Ground], words: Mapping[
     """Let a trade word without a code speak if nothing else does: a …贸易有限公司 whose scope is mere formulas trades.
 
     Args:
-        name: the parts of the name.
+        name: the parts of the name, without a hit; its trade word is one of `words`.
         text: the name, normalised.
         scope: the items of the scope as evidence.
         words: trade word -> code that it gives where the scope says nothing.
 
     Returns:
-        The parts, with the hit of the trade word if it is one of `words`, has no hits and the scope names no business.
+        The parts, with the hit of the trade word if the scope names no business.
     """
-    if name.hits or name.trade not in words or any(ground.note in _BUSINESS for ground in scope):
+    if any(ground.note in _BUSINESS for ground in scope):
         return name
     start = text.rfind(name.trade)
     span = start, start + len(name.trade)

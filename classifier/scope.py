@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from classifier.activities import IMPORT, MAKING, TECHNICAL
 from classifier.clauses import read_clauses
 from classifier.decision import Exclusion, Span
 from classifier.evidence import Ground, Sign
 from classifier.items import compile_items, items_of_text
 from classifier.marks import Marks, read_marks
-from classifier.match import IMPORT, MAKING, TECHNICAL, Match, head_noun, match
+from classifier.match import Match, head_noun, match
 from classifier.memo import Memo
 from classifier.segments import blocks, segments
 from classifier.vocabulary import Vocabulary

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from classifier.activities import IMPORT, MAKING, SALE
 from classifier.vocabulary import JOINERS, Vocabulary
 from taxonomy.model import LexiconEntry
 
 _SERVICE_WORDS = ("业务", "服务", "等", "活动", "项目", "企业", "事宜")
 _CARRIED = frozenset(("销售", "制造", "研发", "设计", "维修", "安装", "租赁", "种植养殖"))  # govern the items behind
-MAKING, SALE, IMPORT = "制造", "销售", "进出口"
 _IMPORTED = "进口"
 _AND = ("及", "和", "与", "兼")
 _ALWAYS_VERBS = frozenset({"销售", "进出口", "制造"})

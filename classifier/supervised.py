@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from classifier.lists import WORKS
+from classifier.activities import WORKS
 from classifier.marks import Marks
 from classifier.segments import ENUMERATION, Segment
 from classifier.vocabulary import Vocabulary
