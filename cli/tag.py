@@ -29,7 +29,8 @@ def command() -> click.Command:
             "Tags a registry: a table with a header line and one firm in each row, as CSV or TSV (also .gz), Excel "
             "(.xlsx, .xls), Parquet, or - for standard input. All columns are kept; ten columns with codes, confidence "
             "and reason are added.\n\n"
-            "Rows that cannot be read are put into OUTPUT.rejected.csv, and OUTPUT.manifest.json records the run.\n\n"
+            "Rows that cannot be read, or are no firm but a total or a note, are put into OUTPUT.rejected.csv, and "
+            "OUTPUT.manifest.json records the run.\n\n"
             "\b\n"
             "Examples:\n"
             "  sectag tag firms.csv\n"
@@ -37,7 +38,7 @@ def command() -> click.Command:
             "  sectag tag firms.csv -o tagged.tsv.gz --headers en\n"
             "  sectag tag firms.csv --scope-column 主营业务 --name-column 2\n"
             "  zcat firms.csv.gz | sectag tag - > tagged.csv\n\n"
-            "Exit code: 0 done, 1 done but some rows could not be read, 2 the call or a file is wrong."
+            "Exit code: 0 done, 1 done but some rows were rejected, 2 the call or a file is wrong."
         ),
     )
     @click.argument("input", metavar="INPUT", help=_("The registry, or - for standard input."))
